@@ -1,0 +1,4 @@
+"""Settings of the tests."""
+
+SECRET_KEY = "test"
+USE_TZ = True

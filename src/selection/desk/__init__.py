@@ -1,0 +1,1 @@
+"""The engine on paper: one module a verb, JSON in, JSON and its certificate out."""

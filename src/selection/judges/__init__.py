@@ -1,0 +1,1 @@
+"""Independent judges: they share no code with the solvers, and believe nothing."""
