@@ -16,4 +16,6 @@ test: $(STAMP) ## Toute la suite, navigateur compris s'il y en a un (ARGS=… po
 check: $(STAMP) ## Lint, types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy src/selection
+	$(PY) -m mypy src config
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
