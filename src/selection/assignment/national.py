@@ -21,11 +21,12 @@ from selection.refusals import Demand, Infeasible
 Table = NDArray[np.float32]
 BLOCK = 1 << 23  # pairs swept at a time: 32 MiB of float32
 BARRED = np.float32(-(1 << 23))  # exact in float32, below any affinity net of any price
-FIRST, STRAY, MORE = 14, 2, 6  # pairs of a dossier: the best, drawn ones, those a sweep may add
+FIRST, STRAY, MORE = 7, 2, 6  # pairs of a dossier: the best, drawn ones, those a sweep may add
 CLOSED = 1 << 21  # the price of a reviewer of whom nothing can be asked
 AT_MOST = 50_000_000  # pairs that one flow may see
 ROUNDS = 40
 GROUPS = 64  # parts of the call in each of which a reviewer is shown one dossier at least
+DENSE = 100_000  # up to as many pairs, all are seen at once
 SAMPLE, SMALL = 8, 20_000_000  # above SMALL pairs, prices are first guessed on a sample
 NEAR = 30  # of affinity: how far below the last reading a pair is still worth seeing
 PRUNED = 3  # rounds after which nothing is forgotten any more, so that the last ones converge
@@ -288,14 +289,16 @@ def columns(
     """
     n, m = problem.affinity.shape
     hear("promising pairs")
-    stray = STRAY
+    stray, closed = STRAY, problem.capacity == 0
+    swept_at, unseen = np.zeros(m, np.int64), np.full(n, FAR)  # no unseen pair is above, net
     seen = Seen(NONE, NONE).with_codes(problem.affinity, stays)
-    guess = foresight(problem, taken, deadline, hear) if guess is None else guess
-    closed = problem.capacity == 0
-    seen = seen.merged(*promising(problem, taken, np.where(closed, CLOSED, guess)))
+    if n * m <= DENSE:
+        stray, unseen = m, -unseen
+    else:
+        guess = foresight(problem, taken, deadline, hear) if guess is None else guess
+        seen = seen.merged(*promising(problem, taken, np.where(closed, CLOSED, guess)))
     seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
     plan: NationalPlan | None = None
-    swept_at, unseen = np.zeros(m, np.int64), np.full(n, FAR)  # no unseen pair is above, net
     for turn in range(1, turns + 1):
         arcs = seen.arcs(n, bonus, stays)
         hear(f"flow {turn} on {len(seen.codes)} pairs")
