@@ -304,9 +304,9 @@ def columns(
         hear(f"flow {turn} on {len(seen.codes)} pairs")
         used = heaviest(arcs, problem.need, problem.floor, problem.capacity)
         if used is None:
-            stray = min(8 * stray, m)
-            if plan is not None or len(seen.codes) >= n * m or stray * n > AT_MOST:
+            if stray >= m or 8 * stray * n > AT_MOST:
                 break
+            stray = min(8 * stray, m)
             seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
             continue
         hear(f"prices {turn}")
