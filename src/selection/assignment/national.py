@@ -310,7 +310,7 @@ def columns(
             seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
             continue
         hear(f"prices {turn}")
-        price = prices(arcs, used, problem.floor, problem.capacity)
+        price = prices(arcs, used, problem.floor, problem.capacity, middle=True)
         price[closed] = CLOSED
         hear(f"sweep {turn}")
         known = worth_at(arcs, price, problem.need, problem.floor, problem.capacity)
