@@ -178,7 +178,8 @@ def apply_announcement(announcement: Announcement, *, by: User | None, now: date
             continue
         dossiers.announce(verdict.dossier, becomes, by=by, now=now, because=because)
         told.append(key)
-    outbox.release(*told)
+    for letter in Letter.objects.waiting().filter(key__in=told):
+        outbox.release(letter, now=now)
     Letter.objects.waiting().filter(key__in=lost).update(stopped_at=now)
     return len(told)
 
