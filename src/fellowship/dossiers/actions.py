@@ -35,9 +35,9 @@ class Overtaken(Refused):
     def __init__(self, stored: Mapping[str, Any], typed: Mapping[str, Any]) -> None:
         super().__init__(
             _(
-                "Cette partie a été modifiée dans une autre fenêtre depuis que vous l’avez "
-                "ouverte. Les deux textes sont montrés ci-dessous : rien n’est perdu, gardez celui que "
-                "vous voulez."
+                "Cette partie a été modifiée dans une autre fenêtre depuis que vous "
+                "l’avez ouverte. Les deux textes sont montrés ci-dessous : rien n’est perdu, "
+                "gardez celui que vous voulez."
             )
         )
         self.stored = stored

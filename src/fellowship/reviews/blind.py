@@ -4,6 +4,7 @@
 nothing that happens later to the person's identity can change a byte of them.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -13,16 +14,16 @@ from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from fellowship.calls.models import RuleSet
 from fellowship.calls.ruleset import Field, Grid, Rules
 from fellowship.dossiers.models import Dossier
 from fellowship.people.models import User
-from fellowship.reviews.models import Review
+from fellowship.reviews.models import FILE_GRID, BlindSheet, Review
 from fellowship.reviews.states import ReviewState
 
-FILE_GRID = "dossier"  # the grid of a rule set by which files are scored
 MASK = "[masqué]"
 SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
@@ -36,7 +37,29 @@ NICKNAME = re.compile(r"(?<![\w@])@[\w.-]{2,}")
 PHONE = re.compile(r"(?<!\w)(?:\+|00)?\d(?:[\s.\u00a0\u202f-]?\(?\d\)?){8,13}(?!\w)")
 WORD = re.compile(r"\w+")
 # Particles of names that are also ordinary words: masking them would empty the text.
-PARTICLES = frozenset("de du des la le les et van von der den al el ben bin da di do dos".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "et",
+        "van",
+        "von",
+        "der",
+        "den",
+        "al",
+        "el",
+        "ben",
+        "bin",
+        "da",
+        "di",
+        "do",
+        "dos",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +108,34 @@ class BlindDossier:
 
 def reviews_of(reviewer: User, *, now: datetime) -> list[BlindReview]:
     """All that is assigned to a reviewer, by label: the order tells nothing either."""
-    rows = (
+    rows = list(
         Review.objects.visible_to(reviewer, now)
-        .select_related("dossier")
-        .prefetch_related("scores", "dossier__rule_set")
-        .defer("dossier__answers", "dossier__affirmed")
-        .annotate(label=F("dossier__sheet__label"))
-        .order_by("label")
-    )
-    lines = []
-    for review in rows:
-        rules = _rules_of(review)
-        lines.append(
-            BlindReview(
-                id=review.pk,
-                label=review.label,
-                state=review.state,
-                state_label=review.get_state_display(),
-                profile=rules.profile_name(review.dossier.profile),
-                scored=len(review.scores.all()),
-                criteria=len(rules.grids[FILE_GRID].criteria),
-                sent_at=review.sent_at,
-            )
+        .annotate(scored=Count("scores"))
+        .order_by("dossier__sheet__label")
+        .values_list(
+            "pk",
+            "dossier__sheet__label",
+            "state",
+            "dossier__profile",
+            "dossier__rule_set",
+            "scored",
+            "sent_at",
         )
-    return lines
+    )
+    sets = RuleSet.objects.in_bulk({row[4] for row in rows})
+    return [
+        BlindReview(
+            id=pk,
+            label=label,
+            state=state,
+            state_label=str(ReviewState(state).label),
+            profile=sets[rule_set].rules.profile_name(profile),
+            scored=scored,
+            criteria=len(sets[rule_set].rules.grids[FILE_GRID].criteria),
+            sent_at=sent_at,
+        )
+        for pk, label, state, profile, rule_set, scored, sent_at in rows
+    ]
 
 
 def dossier_of(reviewer: User, label: str, *, now: datetime) -> BlindDossier | None:
@@ -117,11 +144,11 @@ def dossier_of(reviewer: User, label: str, *, now: datetime) -> BlindDossier | N
         Review.objects.visible_to(reviewer, now)
         .select_related("dossier__rule_set")
         .prefetch_related("scores")
-        .annotate(content=F("dossier__sheet__content"))
     )
     review = rows.filter(dossier__sheet__label=label).first()
     if review is None:
         return None
+    sheet = BlindSheet.objects.get(label=label)
     rules = _rules_of(review)
     grid = rules.grids[FILE_GRID]
     return BlindDossier(
@@ -130,7 +157,7 @@ def dossier_of(reviewer: User, label: str, *, now: datetime) -> BlindDossier | N
         state=review.state,
         state_label=review.get_state_display(),
         profile=rules.profile_name(review.dossier.profile),
-        sections=review.content,
+        sections=sheet.content,
         grid=grid,
         scores={score.criterion: score.value for score in review.scores.all()},
         appreciation=review.appreciation,
@@ -212,7 +239,7 @@ def _tokens(texts: Iterable[str]) -> Iterator[str]:
         words = [_plain(word) for word in WORD.findall(unicodedata.normalize("NFC", text))]
         words = [word for word in words if not word.isdigit() and word not in PARTICLES]
         yield from (word for word in words if len(word) > 1)
-        yield from ("".join(pair) for pair in zip(words, words[1:], strict=False))
+        yield from ("".join(pair) for pair in itertools.pairwise(words))
 
 
 def _plain(word: str) -> str:
@@ -252,4 +279,3 @@ def label_of(dossier: Dossier, attempt: int = 0) -> str:
         number, rest = divmod(number, len(SIGNS))
         signs += SIGNS[rest]
     return f"{signs[:3]}-{signs[3:]}"
-
