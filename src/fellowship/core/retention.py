@@ -89,3 +89,22 @@ def apply(*, now: datetime, dry_run: bool = False) -> list[tuple[str, str, int]]
                     transaction.on_commit(partial(stored.storage.delete, stored.name))
         rows.delete()
     return done
+
+
+RULES = {
+    "Letter": Keep(
+        purpose="Prouver l’envoi d’un courrier",
+        basis="mission d’intérêt public",
+        months=3,
+        since="sent_at",
+        then="delete",
+    ),
+    "Event": Keep(
+        purpose="Défendre une décision",
+        basis="obligation légale",
+        months=72,
+        since="at",
+        then="anonymise",
+        clears=("by",),
+    ),
+}
