@@ -1,5 +1,7 @@
 """Invented markets for the benchmark of teams: numpy only, the same from the same seed."""
 
+from typing import Any
+
 import numpy as np
 
 from selection.teams import Candidate, Mission, Seat, TeamsProblem
