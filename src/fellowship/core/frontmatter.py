@@ -28,7 +28,7 @@ def dotted(path: Path) -> str:
 class Document:
     """A file as read. ``lines``: path of a value → its line, from 1; ``body_line``: the line of
     the first character of ``body``. ``original`` is the text as received, byte order mark and
-    line ends included."""
+    line ends included. A document that is not readable has no values: its findings say why."""
 
     name: str
     front: dict[str, Any]
@@ -38,11 +38,8 @@ class Document:
     original: str
     body_line: int = 1
     has_front: bool = False
+    is_readable: bool = True
     _rows: list[str] = field(default_factory=list, repr=False)
-
-    @property
-    def is_readable(self) -> bool:
-        return not any(finding.is_error for finding in self.findings)
 
     def line_of(self, path: Path, containing: str = "") -> int:
         """The line of a value, or of the first line of it that holds ``containing``.
@@ -91,6 +88,7 @@ def read(text: str, name: str) -> Document:
     document.has_front = True
     closing = next((n for n, row in enumerate(rows[1:], 1) if row.rstrip() == FENCE), None)
     if closing is None:
+        document.is_readable = False
         document.remark(
             (),
             "unclosed-front-matter",
@@ -111,6 +109,7 @@ def _read_front(document: Document, source: str) -> None:
         if node is None:
             return
         if not isinstance(node, yaml.MappingNode):
+            document.is_readable = False
             document.remark(
                 (), "front-matter", "error", "L’en-tête n’est pas une suite de champs nommés."
             )
@@ -127,7 +126,7 @@ def _read_front(document: Document, source: str) -> None:
         else:
             problem = getattr(error, "problem", None) or "caractère interdit"
             code, why = "yaml", f"YAML illisible ({problem})"
-        document.front = {}
+        document.front, document.is_readable = {}, False
         document.findings.append(
             Finding(document.name, line, "", code, "error", f"Ligne {line} : {why}.")
         )

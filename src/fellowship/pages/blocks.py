@@ -55,14 +55,18 @@ class PersonName(blocks.StructBlock):
 
 
 def group(*children: tuple[str, blocks.Block], label: str = "") -> blocks.StructBlock:
-    return blocks.StructBlock(list(children), label=label) if label else blocks.StructBlock(
-        list(children)
+    return (
+        blocks.StructBlock(list(children), label=label)
+        if label
+        else blocks.StructBlock(list(children))
     )
 
 
 def many(child: blocks.Block, label: str = "") -> blocks.ListBlock:
-    return blocks.ListBlock(child, label=label, default=[]) if label else blocks.ListBlock(
-        child, default=[]
+    return (
+        blocks.ListBlock(child, label=label, default=[])
+        if label
+        else blocks.ListBlock(child, default=[])
     )
 
 
@@ -158,8 +162,11 @@ def unknown_in(block: blocks.Block, value: Any, path: Path) -> list[Path]:
             found += unknown_in(child, value.get(key), (*path, key))
         return found
     if isinstance(block, blocks.ListBlock) and isinstance(value, list):
-        return [p for n, item in enumerate(value)
-                for p in unknown_in(block.child_block, item, (*path, n))]
+        return [
+            p
+            for n, item in enumerate(value)
+            for p in unknown_in(block.child_block, item, (*path, n))
+        ]
     return []
 
 

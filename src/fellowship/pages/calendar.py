@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from fellowship.calls.models import Call, Certainty, Milestone, Sprint
 from fellowship.calls.states import CallState

@@ -57,11 +57,18 @@ class Active(NamedTuple):
     is_known_embed: bool
 
 
-_ELEMENT = re.compile(r"<\s*(script|iframe|object|embed|applet|form|style|link|meta|base|svg)\b[^>]*>", re.I)
+_ELEMENT = re.compile(
+    r"<\s*(script|iframe|object|embed|applet|form|style|link|meta|base|svg)\b[^>]*>", re.I
+)
 _HANDLER = re.compile(r"<[^>]*\s(on[a-z]+)\s*=[^>]*>", re.I)
-_SCHEME = re.compile(r"(?:\]\(\s*<?|href\s*=\s*[\"']?|src\s*=\s*[\"']?|<)\s*((?:javascript|vbscript|data)\s*:[^\s)\"'>]*)", re.I)
+_SCHEME = re.compile(
+    r"(?:\]\(\s*<?|href\s*=\s*[\"']?|src\s*=\s*[\"']?|<)\s*((?:javascript|vbscript|data)\s*:[^\s)\"'>]*)",
+    re.I,
+)
 _SOURCE = re.compile(r"src\s*=\s*[\"']?\s*(?:https?:)?//(?:www\.)?([^/\"'\s>]+)", re.I)
-_FRAME = re.compile(r"<iframe\b[^>]*?src\s*=\s*[\"']([^\"']+)[\"'][^>]*>(?:\s*</iframe>)?", re.I | re.S)
+_FRAME = re.compile(
+    r"<iframe\b[^>]*?src\s*=\s*[\"']([^\"']+)[\"'][^>]*>(?:\s*</iframe>)?", re.I | re.S
+)
 _SHORTCODE = re.compile(r"\{\{[<%]\s*([\w-]+?)\s*(?=[\s\"“>])(.*?)[>%]\}\}", re.S)
 _ARGUMENT = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|([^\s\"]+))")
 _FACT = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*\}\}")

@@ -41,9 +41,7 @@ def crumbs(page: Describable, trail: list[tuple[str, str]], request: HttpRequest
     }
 
 
-def described(
-    page: Describable, trail: list[tuple[str, str]], request: HttpRequest
-) -> SafeString:
+def described(page: Describable, trail: list[tuple[str, str]], request: HttpRequest) -> SafeString:
     """The content of the ``application/ld+json`` element: ``<`` is escaped, so that no title can
     close it."""
     graph = [crumbs(page, trail, request), *page.schema(request)]

@@ -130,7 +130,7 @@ class SitePage(Page):
         """From the home page to the parent, for the breadcrumb."""
         above = self.get_ancestors().filter(depth__gt=1)
         return [
-            (_("Accueil") if page.depth == 2 else page.title, page.get_url() or "/")  # noqa: PLR2004
+            (_("Accueil") if page.depth == 2 else page.title, page.get_url() or "/")
             for page in above
         ]
 
@@ -138,7 +138,7 @@ class SitePage(Page):
     def summary(self) -> str:
         """One or two sentences for search engines and share cards."""
         text = self.search_description or prose.words(self.lead) or prose.words(self.body)
-        return text if len(text) <= 200 else f"{text[:197].rsplit(' ', 1)[0]}…"  # noqa: PLR2004
+        return text if len(text) <= 200 else f"{text[:197].rsplit(' ', 1)[0]}…"
 
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG002
         """What the page is, in schema.org terms; the breadcrumb comes on its own."""

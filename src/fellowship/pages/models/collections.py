@@ -296,9 +296,7 @@ class ListingPage(SitePage):
             rows = rows.filter(**{f"{self.FILTERS[name][0]}__slug": slug})
         words = request.GET.get("q", "").strip()
         if words:
-            rows = rows.filter(
-                models.Q(title__icontains=words) | models.Q(lead__icontains=words)
-            )
+            rows = rows.filter(models.Q(title__icontains=words) | models.Q(lead__icontains=words))
         page = Paginator(rows.distinct(), PER_PAGE).get_page(request.GET.get("page"))
         listed = Term.objects.filter(kind__in=[kind for _n, kind in self.FILTERS.values()])
         by_kind: dict[str, list[Term]] = {}
@@ -462,7 +460,11 @@ def _picture_panel() -> MultiFieldPanel:
 def _wired(kind: type[Page], *names: str) -> None:
     picture = [_picture_panel()] if issubclass(kind, Pictured) else []
     kind.edit_handler = tabs(  # type: ignore[attr-defined]
-        kind, FieldPanel("lead"), *(FieldPanel(name) for name in names), *picture, FieldPanel("body")
+        kind,
+        FieldPanel("lead"),
+        *(FieldPanel(name) for name in names),
+        *picture,
+        FieldPanel("body"),
     )
 
 

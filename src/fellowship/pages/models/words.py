@@ -254,7 +254,11 @@ for kind in (ApplyPage, ProposePage, CandidatesPage, AdministrationsPage):
         kind, FieldPanel("call"), FieldPanel("lead"), FieldPanel("sections"), FieldPanel("body")
     )
 FaqPage.edit_handler = tabs(
-    FaqPage, FieldPanel("call"), FieldPanel("lead"), FieldPanel("sections"), FieldPanel("checked_on")
+    FaqPage,
+    FieldPanel("call"),
+    FieldPanel("lead"),
+    FieldPanel("sections"),
+    FieldPanel("checked_on"),
 )
 for kind in (ContactPage, PlainPage, PlanPage):
     kind.edit_handler = tabs(kind, *SitePage.body_panels)
