@@ -117,9 +117,15 @@ class Intake:
             text = file.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
             self.report.findings.append(
-                Finding(name, 1, "", "encoding", "error",
-                        f"Le fichier n’est pas en UTF-8 (octet {error.start}) : il est refusé.")
-            )  # fmt: skip
+                Finding(
+                    name,
+                    1,
+                    "",
+                    "encoding",
+                    "error",
+                    f"Le fichier n’est pas en UTF-8 (octet {error.start}) : il est refusé.",
+                )
+            )
             self.report.counts["refused"] += 1
             return None
         document = frontmatter.read(text, name)
@@ -181,10 +187,12 @@ class Intake:
         model = apps.get_model("pages", destiny.kind)
         if not destiny.is_known and destiny.layout:
             document.remark(
-                ("layout",), "unknown-layout", "warning",
+                ("layout",),
+                "unknown-layout",
+                "warning",
                 f"Modèle « {destiny.layout} » inconnu : le fichier devient une page simple. "
                 "Une table d’import (--map) peut lui donner un modèle.",
-            )  # fmt: skip
+            )
         self._look_for_active(document)
         values, relations = self._values(read, model)
         calendar = self._calendar(read, model)
@@ -214,10 +222,12 @@ class Intake:
             if isinstance(page, model):
                 if held.revision and page.latest_revision_id != held.revision:
                     read.document.remark(
-                        (), "edited-since-import", "warning",
+                        (),
+                        "edited-since-import",
+                        "warning",
                         "La page avait été modifiée depuis le dernier import : sa version reste "
                         "dans l’historique.",
-                    )  # fmt: skip
+                    )
                 if address and self._address_of(page) != address:
                     self._move(page, address)
                     page = Page.objects.get(pk=page.pk).specific
@@ -229,10 +239,12 @@ class Intake:
             if free and isinstance(page, model):
                 return page, "created" if held is None else "updated"
             read.document.remark(
-                (), "address-taken", "warning",
+                (),
+                "address-taken",
+                "warning",
                 f"L’adresse « /{address}/ » est déjà celle d’une autre page : le fichier en reçoit "
                 "une autre.",
-            )  # fmt: skip
+            )
             address = self._free(address)
         page = model(slug=address.rsplit("/", 1)[-1])
         page._parent_address = address.rpartition("/")[0]  # noqa: SLF001
@@ -288,8 +300,9 @@ class Intake:
                     taken = self._named(
                         block, blocks.taken(block, value, path, document), document, path
                     )
-                    raw.append({"type": name, "value": taken,
-                                "id": blocks.section_id(read.path, name)})  # fmt: skip
+                    raw.append(
+                        {"type": name, "value": taken, "id": blocks.section_id(read.path, name)}
+                    )
                 elif key in fields:
                     attribute, how = fields[key]
                     if how.startswith(("terms:", "pages:")):
@@ -319,8 +332,12 @@ class Intake:
         if how in {"day", "instant"}:
             found = self._dated(value, path, document)["dated_at"]
             if found is not None and found.year < 1900:
-                document.remark(path, "absurd-date", "warning",
-                                f"Date invraisemblable : {value}. Elle est mise à part.")  # fmt: skip
+                document.remark(
+                    path,
+                    "absurd-date",
+                    "warning",
+                    f"Date invraisemblable : {value}. Elle est mise à part.",
+                )
                 raise blocks.Unfit
             return {attribute: found.date() if how == "day" and found else found}
         if how == "number":
@@ -334,8 +351,9 @@ class Intake:
         if value is None:
             return {attribute: ""}
         if isinstance(value, dict | list):
-            document.remark(path, "bad-type", "error",
-                            "Un texte est attendu. La valeur est mise à part.")  # fmt: skip
+            document.remark(
+                path, "bad-type", "error", "Un texte est attendu. La valeur est mise à part."
+            )
             raise blocks.Unfit
         text = str(value)
         return {attribute: text if how == "prose" else text.strip()}
@@ -369,8 +387,12 @@ class Intake:
             column = model._meta.get_field(name)  # noqa: SLF001
             longest = getattr(column, "max_length", None)
             if isinstance(value, str) and longest and len(value) > longest:
-                document.remark((name,), "too-long", "warning",
-                                f"Texte de plus de {longest} caractères, coupé ; l’original est gardé.")  # fmt: skip
+                document.remark(
+                    (name,),
+                    "too-long",
+                    "warning",
+                    f"Texte de plus de {longest} caractères, coupé ; l’original est gardé.",
+                )
                 values["extra"][name] = value
                 values[name] = value[:longest]
         return values
@@ -410,19 +432,27 @@ class Intake:
         if not found and ", " in title:
             parts = [index.find(part) for part in title.split(", ")]
             if all(len(keys) == 1 for keys, _way in parts):
-                document.remark(path, "relation-split", "info",
-                                f"« {title} » lu comme deux noms.")  # fmt: skip
+                document.remark(path, "relation-split", "info", f"« {title} » lu comme deux noms.")
                 return [key for keys, _way in parts for key in keys]
         if not found:
-            document.remark(path, "unresolved-relation", "warning",
-                            f"« {title} » ne désigne rien de connu : le nom est gardé, sans lien.")  # fmt: skip
+            document.remark(
+                path,
+                "unresolved-relation",
+                "warning",
+                f"« {title} » ne désigne rien de connu : le nom est gardé, sans lien.",
+            )
             return []
         if len(found) > 1:
-            document.remark(path, "ambiguous-relation", "warning",
-                            f"« {title} » désigne {len(found)} pages : la première est prise.")  # fmt: skip
+            document.remark(
+                path,
+                "ambiguous-relation",
+                "warning",
+                f"« {title} » désigne {len(found)} pages : la première est prise.",
+            )
         elif way != "exact":
-            document.remark(path, "relation-normalised", "info",
-                            f"« {title} » reconnu après normalisation.")  # fmt: skip
+            document.remark(
+                path, "relation-normalised", "info", f"« {title} » reconnu après normalisation."
+            )
         return [min(found)]
 
     def _named(self, block: Any, taken: Any, document: Document, path: frontmatter.Path) -> Any:
@@ -433,8 +463,12 @@ class Intake:
             if keys:
                 return {"person": min(keys), "name": name}
             if name:
-                document.remark(path, "unresolved-relation", "warning",
-                                f"« {name} » n’a pas de page : le nom est gardé, sans lien.")  # fmt: skip
+                document.remark(
+                    path,
+                    "unresolved-relation",
+                    "warning",
+                    f"« {name} » n’a pas de page : le nom est gardé, sans lien.",
+                )
             return taken
         if isinstance(taken, dict) and hasattr(block, "child_blocks"):
             return {
@@ -538,25 +572,41 @@ class Intake:
         self.sources[read.path] = source
 
     def _unknown(self, document: Document, path: frontmatter.Path) -> None:
-        document.remark(path, "unknown-field", "info",
-                        f"Champ « {frontmatter.dotted(path)} » inconnu : gardé, non affiché.")  # fmt: skip
+        document.remark(
+            path,
+            "unknown-field",
+            "info",
+            f"Champ « {frontmatter.dotted(path)} » inconnu : gardé, non affiché.",
+        )
 
     def _look_for_active(self, document: Document) -> None:
         for path, text in _texts(document):
             for part in prose.active_parts(text):
                 if part.is_known_embed:
-                    document.remark(path, "embed", "info",
-                                    f"Contenu d’un tiers remplacé par un lien : {part.what}.",
-                                    containing=part.fragment)  # fmt: skip
+                    document.remark(
+                        path,
+                        "embed",
+                        "info",
+                        f"Contenu d’un tiers remplacé par un lien : {part.what}.",
+                        containing=part.fragment,
+                    )
                 else:
-                    document.remark(path, "active-html", "error",
-                                    f"Contenu actif refusé ({part.what}) : il ne sera pas affiché.",
-                                    containing=part.fragment)  # fmt: skip
+                    document.remark(
+                        path,
+                        "active-html",
+                        "error",
+                        f"Contenu actif refusé ({part.what}) : il ne sera pas affiché.",
+                        containing=part.fragment,
+                    )
             for code in prose.shortcodes(text):
                 if not code.known:
-                    document.remark(path, "unknown-shortcode", "warning",
-                                    f"Raccourci « {code.name} » inconnu : il n’est pas affiché.",
-                                    containing=code.text)  # fmt: skip
+                    document.remark(
+                        path,
+                        "unknown-shortcode",
+                        "warning",
+                        f"Raccourci « {code.name} » inconnu : il n’est pas affiché.",
+                        containing=code.text,
+                    )
 
     # -- calls -------------------------------------------------------------------------------
 

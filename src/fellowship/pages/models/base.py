@@ -53,13 +53,21 @@ class Source(models.Model):
     collection = models.CharField(_("collection"), max_length=120)
     path = models.CharField(_("fichier"), max_length=400)
     page = models.OneToOneField(
-        Page, verbose_name=_("page"), null=True, blank=True, on_delete=models.CASCADE,
+        Page,
+        verbose_name=_("page"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="imported_from",
-    )  # fmt: skip
+    )
     term = models.OneToOneField(
-        Term, verbose_name=_("terme"), null=True, blank=True, on_delete=models.CASCADE,
+        Term,
+        verbose_name=_("terme"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="imported_from",
-    )  # fmt: skip
+    )
     original = models.TextField(_("texte d’origine"))
     front = models.JSONField(_("en-tête lu"), default=dict)
     digest = models.CharField(_("empreinte"), max_length=64)
@@ -100,13 +108,19 @@ class SitePage(Page):
     lead = models.TextField(_("chapeau"), blank=True, help_text=_("Texte en Markdown."))
     body = models.TextField(_("texte"), blank=True, help_text=_("Texte en Markdown."))
     extra = models.JSONField(
-        _("champs non reconnus"), default=dict, blank=True,
+        _("champs non reconnus"),
+        default=dict,
+        blank=True,
         help_text=_("Gardés tels que le fichier les donnait ; non affichés."),
-    )  # fmt: skip
+    )
     share_image = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("image de partage"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
-    )  # fmt: skip
+        "wagtailimages.Image",
+        verbose_name=_("image de partage"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     share_panels = [FieldPanel("share_image"), FieldPanel("extra")]

@@ -24,9 +24,13 @@ class Pictured(models.Model):
     """Abstract: a picture chosen in the library, or the address it had in its file."""
 
     image = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("image"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
-    )  # fmt: skip
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     image_address = models.CharField(_("adresse d’origine de l’image"), max_length=400, blank=True)
     image_alt = models.CharField(_("texte de remplacement"), max_length=400, blank=True)
 
@@ -180,11 +184,38 @@ class PressReleasePage(Dated, SitePage):
     """A dated statement to the press, with its picture, its files and whom to call."""
 
     SECTIONS: ClassVar[Any] = b.sections(
-        ("une_ou_diaporama", b.many(b.group(("image", b.Picture(label=_("image"))), ("alternative_textuelle", b.Line(label=_("texte de remplacement")))), _("Images"))),
-        ("contact_presse", b.group(("name", b.Line(label=_("nom"))), ("tel", b.many(b.Line(), _("téléphones"))), ("email", b.Line(label=_("courriel"))), label=_("Contact presse"))),
-        ("files", b.many(b.group(("nom", b.Line(label=_("nom"))), ("file", b.Line(label=_("adresse du fichier"))), ("lien", b.Line(label=_("adresse du lien")))), _("Fichiers"))),
+        (
+            "une_ou_diaporama",
+            b.many(
+                b.group(
+                    ("image", b.Picture(label=_("image"))),
+                    ("alternative_textuelle", b.Line(label=_("texte de remplacement"))),
+                ),
+                _("Images"),
+            ),
+        ),
+        (
+            "contact_presse",
+            b.group(
+                ("name", b.Line(label=_("nom"))),
+                ("tel", b.many(b.Line(), _("téléphones"))),
+                ("email", b.Line(label=_("courriel"))),
+                label=_("Contact presse"),
+            ),
+        ),
+        (
+            "files",
+            b.many(
+                b.group(
+                    ("nom", b.Line(label=_("nom"))),
+                    ("file", b.Line(label=_("adresse du fichier"))),
+                    ("lien", b.Line(label=_("adresse du lien"))),
+                ),
+                _("Fichiers"),
+            ),
+        ),
         ("tags", b.many(b.Line(), _("Étiquettes"))),
-    )  # fmt: skip
+    )
     sections = stream(SECTIONS)
     categories = terms(TermKind.CATEGORY, _("catégories"))
     FRONT: ClassVar[dict[str, tuple[str, str]]] = {
@@ -348,9 +379,13 @@ class PeopleIndexPage(ListingPage):
     """The people who play one part: entrepreneurs, sponsors."""
 
     role = models.CharField(
-        _("rôle"), max_length=40, choices=PersonRole, blank=True, default="",
+        _("rôle"),
+        max_length=40,
+        choices=PersonRole,
+        blank=True,
+        default="",
         help_text=_("Vide : tout le monde."),
-    )  # fmt: skip
+    )
     FILTERS: ClassVar[dict[str, tuple[str, str]]] = {
         "promo": ("promotions", TermKind.PROMOTION),
         "expertise": ("expertises", TermKind.EXPERTISE),
@@ -379,8 +414,17 @@ class TeamPage(SitePage):
         ("introProg", b.Prose(label=_("L’équipe"))),
         ("introEco", b.Prose(label=_("L’écosystème"))),
         ("introAlumni", b.Prose(label=_("Les anciens"))),
-        ("join", b.group(("image", b.Picture(label=_("image"))), ("title", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), ("link", b.Line(label=_("adresse"))), label=_("Nous rejoindre"))),
-    )  # fmt: skip
+        (
+            "join",
+            b.group(
+                ("image", b.Picture(label=_("image"))),
+                ("title", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                ("link", b.Line(label=_("adresse"))),
+                label=_("Nous rejoindre"),
+            ),
+        ),
+    )
     sections = stream(SECTIONS)
 
     class Meta:
@@ -468,10 +512,31 @@ def _wired(kind: type[Page], *names: str) -> None:
     )
 
 
-_wired(ChallengePage, "host", "place", "town", "promotions", "themes", "expertises", "dated_at",
-       "year", "is_startup", "product_url", "is_listed")  # fmt: skip
-_wired(PersonPage, "job", "role", "promotions", "expertises", "challenges", "linkedin", "github",
-       "weight")  # fmt: skip
+_wired(
+    ChallengePage,
+    "host",
+    "place",
+    "town",
+    "promotions",
+    "themes",
+    "expertises",
+    "dated_at",
+    "year",
+    "is_startup",
+    "product_url",
+    "is_listed",
+)
+_wired(
+    PersonPage,
+    "job",
+    "role",
+    "promotions",
+    "expertises",
+    "challenges",
+    "linkedin",
+    "github",
+    "weight",
+)
 _wired(ArticlePage, "author", "dated_at", "year", "categories", "related", "is_listed")
 _wired(PressReleasePage, "dated_at", "year", "sections", "categories")
 _wired(EventPage, "starts_at", "ends_at", "place", "address", "join_url", "replay_url")

@@ -19,14 +19,82 @@ class HomePage(SitePage):
     """The front door."""
 
     SECTIONS: ClassVar[Any] = b.sections(
-        ("hero", b.group(("title", b.Prose(label=_("titre"))), ("btn", b.group(*b.BUTTON, label=_("bouton"))), label=_("Accroche"))),
-        ("intro", b.group(("title", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), label=_("Présentation"))),
-        ("defis", b.group(("sub", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), label=_("Les projets"))),
-        ("talents", b.group(("sub", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), ("list", b.many(b.PersonName(), _("personnes"))), label=_("Les personnes"))),
-        ("agents", b.group(("sub", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), ("list", b.many(b.PersonName(), _("personnes"))), label=_("Les sponsors"))),
-        ("join", b.group(("image", b.Picture(label=_("image"))), ("sub", b.Line(label=_("surtitre"))), ("title", b.Line(label=_("titre"))), ("btn", b.group(*b.BUTTON, ("external", b.Flag(label=_("autre site"))), label=_("bouton"))), label=_("À suivre"))),
-        ("medias", b.group(("desc", b.Prose(label=_("texte"))), ("tiles", b.many(b.group(("title", b.Line(label=_("titre"))), ("image", b.Picture(label=_("image"))), ("link", b.Line(label=_("adresse")))), _("articles de presse"))), label=_("On en parle"))),
-    )  # fmt: skip
+        (
+            "hero",
+            b.group(
+                ("title", b.Prose(label=_("titre"))),
+                ("btn", b.group(*b.BUTTON, label=_("bouton"))),
+                label=_("Accroche"),
+            ),
+        ),
+        (
+            "intro",
+            b.group(
+                ("title", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                label=_("Présentation"),
+            ),
+        ),
+        (
+            "defis",
+            b.group(
+                ("sub", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                label=_("Les projets"),
+            ),
+        ),
+        (
+            "talents",
+            b.group(
+                ("sub", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                ("list", b.many(b.PersonName(), _("personnes"))),
+                label=_("Les personnes"),
+            ),
+        ),
+        (
+            "agents",
+            b.group(
+                ("sub", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                ("list", b.many(b.PersonName(), _("personnes"))),
+                label=_("Les sponsors"),
+            ),
+        ),
+        (
+            "join",
+            b.group(
+                ("image", b.Picture(label=_("image"))),
+                ("sub", b.Line(label=_("surtitre"))),
+                ("title", b.Line(label=_("titre"))),
+                (
+                    "btn",
+                    b.group(
+                        *b.BUTTON, ("external", b.Flag(label=_("autre site"))), label=_("bouton")
+                    ),
+                ),
+                label=_("À suivre"),
+            ),
+        ),
+        (
+            "medias",
+            b.group(
+                ("desc", b.Prose(label=_("texte"))),
+                (
+                    "tiles",
+                    b.many(
+                        b.group(
+                            ("title", b.Line(label=_("titre"))),
+                            ("image", b.Picture(label=_("image"))),
+                            ("link", b.Line(label=_("adresse"))),
+                        ),
+                        _("articles de presse"),
+                    ),
+                ),
+                label=_("On en parle"),
+            ),
+        ),
+    )
     sections = stream(SECTIONS)
     search_fields = [*SitePage.search_fields, index.SearchField("sections")]
 
@@ -70,9 +138,14 @@ class CallSitePage(SitePage):
     """Abstract: a page whose dates, buttons and state are those of a call."""
 
     call = models.ForeignKey(
-        Call, verbose_name=_("appel"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="+", help_text=_("Les dates et les boutons de la page sont ceux de l’appel."),
-    )  # fmt: skip
+        Call,
+        verbose_name=_("appel"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Les dates et les boutons de la page sont ceux de l’appel."),
+    )
 
     class Meta:
         abstract = True
@@ -150,19 +223,48 @@ class CandidatesPage(CallSitePage):
 
     SECTIONS: ClassVar[Any] = b.sections(
         ("open", b.Flag(label=_("Déclaré ouvert (sans effet : l’ouverture est calculée)"))),
-        ("head", b.group(
-            ("questions", b.many(b.group(("question", b.Line(label=_("question")))), _("questions"))),
-            ("sub", b.Line(label=_("sous-titre"))),
-            ("apply", b.group(*b.BUTTON, label=_("bouton de dépôt"))),
-            ("call", b.group(*b.BUTTON, label=_("bouton du règlement"))),
-            label=_("En-tête"))),
-        ("def", b.group(("title", b.Line(label=_("titre"))), ("info", b.group(*_TITLED, label=_("définition"))), label=_("Définition"))),
-        ("what", b.group(("title", b.Line(label=_("titre"))), ("defs", b.many(b.group(("def", b.Line(label=_("raison")))), _("raisons"))), label=_("Pourquoi"))),
-        ("profiles", b.group(*_TITLED, ("sub", b.Line(label=_("titre des portraits"))), ("list", b.many(b.PersonName(), _("personnes"))), label=_("Profils"))),
+        (
+            "head",
+            b.group(
+                (
+                    "questions",
+                    b.many(b.group(("question", b.Line(label=_("question")))), _("questions")),
+                ),
+                ("sub", b.Line(label=_("sous-titre"))),
+                ("apply", b.group(*b.BUTTON, label=_("bouton de dépôt"))),
+                ("call", b.group(*b.BUTTON, label=_("bouton du règlement"))),
+                label=_("En-tête"),
+            ),
+        ),
+        (
+            "def",
+            b.group(
+                ("title", b.Line(label=_("titre"))),
+                ("info", b.group(*_TITLED, label=_("définition"))),
+                label=_("Définition"),
+            ),
+        ),
+        (
+            "what",
+            b.group(
+                ("title", b.Line(label=_("titre"))),
+                ("defs", b.many(b.group(("def", b.Line(label=_("raison")))), _("raisons"))),
+                label=_("Pourquoi"),
+            ),
+        ),
+        (
+            "profiles",
+            b.group(
+                *_TITLED,
+                ("sub", b.Line(label=_("titre des portraits"))),
+                ("list", b.many(b.PersonName(), _("personnes"))),
+                label=_("Profils"),
+            ),
+        ),
         ("conditions", b.group(*_TITLED, label=_("Conditions"))),
         ("how", b.group(*_TITLED, label=_("Étapes"))),
         ("wait", b.group(*_TITLED, label=_("Quand rien n’est ouvert"))),
-    )  # fmt: skip
+    )
     sections = stream(SECTIONS)
     search_fields = [*SitePage.search_fields, index.SearchField("sections")]
 
@@ -175,12 +277,37 @@ class AdministrationsPage(CallSitePage):
 
     SECTIONS: ClassVar[Any] = b.sections(
         ("open", b.Flag(label=_("Déclaré ouvert (sans effet : l’ouverture est calculée)"))),
-        ("head", b.group(*_TITLED, ("apply", b.group(*b.BUTTON, label=_("bouton de dépôt"))), ("call", b.group(*b.BUTTON, label=_("bouton du cahier des charges"))), label=_("En-tête"))),
+        (
+            "head",
+            b.group(
+                *_TITLED,
+                ("apply", b.group(*b.BUTTON, label=_("bouton de dépôt"))),
+                ("call", b.group(*b.BUTTON, label=_("bouton du cahier des charges"))),
+                label=_("En-tête"),
+            ),
+        ),
         ("program", b.Prose(label=_("Le programme"))),
-        ("criteria", b.group(*_TITLED, ("list", b.many(b.group(("num", b.Line(label=_("numéro"))), ("name", b.Line(label=_("nom"))), ("desc", b.Prose(label=_("texte")))), _("critères"))), label=_("Critères"))),
+        (
+            "criteria",
+            b.group(
+                *_TITLED,
+                (
+                    "list",
+                    b.many(
+                        b.group(
+                            ("num", b.Line(label=_("numéro"))),
+                            ("name", b.Line(label=_("nom"))),
+                            ("desc", b.Prose(label=_("texte"))),
+                        ),
+                        _("critères"),
+                    ),
+                ),
+                label=_("Critères"),
+            ),
+        ),
         ("steps", b.Prose(label=_("Étapes"))),
         ("wait", b.group(*_TITLED, label=_("Quand rien n’est ouvert"))),
-    )  # fmt: skip
+    )
     sections = stream(SECTIONS)
     search_fields = [*SitePage.search_fields, index.SearchField("sections")]
 
@@ -209,12 +336,66 @@ class ProgrammePage(SitePage):
 
     SECTIONS: ClassVar[Any] = b.sections(
         ("image", b.Picture(label=_("Image"))),
-        ("numbers", b.many(b.group(("num", b.Line(label=_("nombre"))), ("title", b.Line(label=_("libellé"))), ("btnTitle", b.Line(label=_("texte du lien"))), ("btnUrl", b.Line(label=_("adresse")))), _("Chiffres"))),
-        ("how", b.group(("title", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), label=_("Comment"))),
-        ("steps", b.group(("title", b.Line(label=_("titre"))), ("list", b.many(b.group(("icon", b.Picture(label=_("icône"))), ("step", b.Line(label=_("phase"))), ("duration", b.Line(label=_("durée"))), ("title", b.Line(label=_("titre"))), ("dates", b.Line(label=_("dates"))), ("desc", b.Prose(label=_("texte")))), _("étapes"))), label=_("Étapes"))),
-        ("then", b.group(("title", b.Line(label=_("titre"))), ("desc", b.Prose(label=_("texte"))), label=_("Et après"))),
-        ("quote", b.group(("photo", b.Picture(label=_("portrait"))), ("quote", b.Prose(label=_("citation"))), ("name", b.Line(label=_("nom"))), ("desc", b.Line(label=_("fonction"))), label=_("Citation"))),
-    )  # fmt: skip
+        (
+            "numbers",
+            b.many(
+                b.group(
+                    ("num", b.Line(label=_("nombre"))),
+                    ("title", b.Line(label=_("libellé"))),
+                    ("btnTitle", b.Line(label=_("texte du lien"))),
+                    ("btnUrl", b.Line(label=_("adresse"))),
+                ),
+                _("Chiffres"),
+            ),
+        ),
+        (
+            "how",
+            b.group(
+                ("title", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                label=_("Comment"),
+            ),
+        ),
+        (
+            "steps",
+            b.group(
+                ("title", b.Line(label=_("titre"))),
+                (
+                    "list",
+                    b.many(
+                        b.group(
+                            ("icon", b.Picture(label=_("icône"))),
+                            ("step", b.Line(label=_("phase"))),
+                            ("duration", b.Line(label=_("durée"))),
+                            ("title", b.Line(label=_("titre"))),
+                            ("dates", b.Line(label=_("dates"))),
+                            ("desc", b.Prose(label=_("texte"))),
+                        ),
+                        _("étapes"),
+                    ),
+                ),
+                label=_("Étapes"),
+            ),
+        ),
+        (
+            "then",
+            b.group(
+                ("title", b.Line(label=_("titre"))),
+                ("desc", b.Prose(label=_("texte"))),
+                label=_("Et après"),
+            ),
+        ),
+        (
+            "quote",
+            b.group(
+                ("photo", b.Picture(label=_("portrait"))),
+                ("quote", b.Prose(label=_("citation"))),
+                ("name", b.Line(label=_("nom"))),
+                ("desc", b.Line(label=_("fonction"))),
+                label=_("Citation"),
+            ),
+        ),
+    )
     sections = stream(SECTIONS)
     search_fields = [*SitePage.search_fields, index.SearchField("sections")]
 
