@@ -1,7 +1,8 @@
-"""A call as the public reads it: open or not, until when, what comes next. Computed, never typed."""
+"""A call as the public reads it: open or not, until when, what comes next. Never typed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fellowship.calls.models import Call, Certainty, Milestone, Sprint
+from fellowship.calls.ruleset import Contract, Grade
 from fellowship.calls.states import CallState
 
 
@@ -154,6 +156,75 @@ def _sprint_view(sprint: Sprint, zone: ZoneInfo, now: datetime) -> SprintView:
     return SprintView(
         name=str(sprint), label=sprint.label, state=state, word=str(WORDS[state]), lines=lines
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Essential:
+    """One of the three answers a visitor came for."""
+
+    label: str
+    values: list[str]
+
+
+def essentials(calendar: CallView, now: datetime) -> list[Essential]:
+    """Am I eligible, what would I earn, by when: from the call and the rules in force."""
+    call = calendar.call
+    found: list[Essential] = []
+    rule_set = call.rule_set(now.astimezone(call.tz).date())
+    if rule_set is not None:
+        rules = rule_set.rules
+        found.append(Essential(_("Qui peut candidater"), [s.text for s in rules.eligibility]))
+        found.append(Essential(_("Profils"), [profile.name for profile in rules.profiles]))
+        found.append(Essential(_("Rémunération"), pay_sentences(rules.pay)))
+        found.append(Essential(_("Contrat"), [contract_sentence(rules.contract)]))
+    when = calendar.closes or calendar.opens
+    if when:
+        label = _("Clôture") if calendar.is_open else _("Ouverture")
+        found.append(Essential(label, [when]))
+    elif calendar.is_known:
+        found.append(Essential(_("Dates"), [_("à annoncer")]))
+    return [one for one in found if one.values]
+
+
+def euros(amount: Decimal) -> str:
+    """« 4 250 € », spaces that do not break."""
+    whole = f"{amount:,.0f}".replace(",", "\u202f")
+    return f"{whole}\u00a0€"
+
+
+def pay_sentences(grades: tuple[Grade, ...]) -> list[str]:
+    """The pay grid in words that leave no year in two grades: « moins de 10 ans », « 10 ans et
+    plus »."""
+    found = []
+    for number, grade in enumerate(grades):
+        amount = _("%(amount)s nets par mois") % {"amount": euros(grade.net_monthly)}
+        if grade.variable_percent:
+            percent = f"{grade.variable_percent.normalize():f}".replace(".", ",")
+            amount += _(" et une part variable de %(percent)s\u00a0%%") % {"percent": percent}
+        above = grades[number + 1].from_years if number + 1 < len(grades) else None
+        if above is not None and grade.from_years == 0:
+            years = _("moins de %(n)s ans d’expérience\u00a0: ") % {"n": above}
+        elif above is not None:
+            years = _("de %(low)s à moins de %(n)s ans d’expérience\u00a0: ") % {
+                "low": grade.from_years,
+                "n": above,
+            }
+        elif grade.from_years:
+            years = _("%(n)s ans d’expérience et plus\u00a0: ") % {"n": grade.from_years}
+        else:
+            years = ""
+        sentence = years + amount
+        found.append(sentence[:1].upper() + sentence[1:])
+    return found
+
+
+def contract_sentence(contract: Contract) -> str:
+    months = _("un an") if contract.months == 12 else _("%(n)s mois") % {"n": contract.months}
+    text = _("%(kind)s de %(months)s") % {"kind": contract.kind, "months": months}
+    if contract.renewable:
+        text += _(", renouvelable")
+    text += _(", employeur\u00a0: %(employer)s") % {"employer": contract.employer}
+    return text[:1].upper() + text[1:]
 
 
 def next_instant(now: datetime) -> datetime | None:

@@ -148,6 +148,16 @@ class SitePage(Page):
             for page in above
         ]
 
+    @cached_property
+    def parent_url(self) -> str:
+        parent = self.get_parent()
+        return str(parent.get_url() or "/") if parent else "/"
+
+    @cached_property
+    def children(self) -> list[Page]:
+        """The live pages just below, in the editors' order."""
+        return list(self.get_children().live().public())
+
     @property
     def summary(self) -> str:
         """One or two sentences for search engines and share cards."""
@@ -172,7 +182,7 @@ class SitePage(Page):
         }
 
 
-def tabs(page: type[SitePage], *content: Any) -> TabbedInterface:
+def tabs(*content: Any) -> TabbedInterface:
     """The same four tabs for every type: content, promotion, dates, what the file said."""
     return TabbedInterface(
         [

@@ -138,6 +138,10 @@ class PersonPage(Pictured, SitePage):
     class Meta:
         verbose_name = _("personne")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        mine = self.challenges.live().order_by("title").prefetch_related("promotions")
+        return {**super().get_context(request, *args, **kwargs), "challenges": list(mine)}
+
 
 class ArticlePage(Pictured, Dated, SitePage):
     """An article of the programme."""
@@ -161,6 +165,10 @@ class ArticlePage(Pictured, Dated, SitePage):
 
     class Meta:
         verbose_name = _("article")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        related = list(self.related.live().order_by("-dated_at"))
+        return {**super().get_context(request, *args, **kwargs), "related": related}
 
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [_work("Article", self, request)]
@@ -504,7 +512,6 @@ def _picture_panel() -> MultiFieldPanel:
 def _wired(kind: type[Page], *names: str) -> None:
     picture = [_picture_panel()] if issubclass(kind, Pictured) else []
     kind.edit_handler = tabs(  # type: ignore[attr-defined]
-        kind,
         FieldPanel("lead"),
         *(FieldPanel(name) for name in names),
         *picture,

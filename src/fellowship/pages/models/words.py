@@ -11,8 +11,12 @@ from wagtail.search import index
 
 from fellowship.calls.models import Call
 from fellowship.pages import blocks as b
-from fellowship.pages.calendar import CallView, call_view
+from fellowship.pages import prose
+from fellowship.pages.addresses import title_slug
+from fellowship.pages.calendar import CallView, call_view, essentials
 from fellowship.pages.models.base import SitePage, stream, tabs
+from fellowship.pages.models.collections import ChallengeIndexPage
+from fellowship.pages.titles import letters
 
 
 class HomePage(SitePage):
@@ -105,7 +109,17 @@ class HomePage(SitePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "calls": [call_view(call, timezone.now()) for call in current_calls()],
+            **latest_challenges(),
         }
+
+
+def latest_challenges() -> dict[str, Any]:
+    """Three défis for the front door, and where the others are."""
+    index = ChallengeIndexPage.objects.live().first()
+    return {
+        "challenges": list(index.rows()[:3]) if index else [],
+        "challenges_url": index.url if index else "",
+    }
 
 
 def current_calls() -> list[Call]:
@@ -133,6 +147,16 @@ class ParticipatePage(SitePage):
     class Meta:
         verbose_name = _("page « Participer »")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        children = {child.specific_class: child.url for child in self.children}
+        wanted = (("candidates", CandidatesPage), ("administrations", AdministrationsPage))
+        offers = [
+            {**self.section[name], "address": children.get(kind, "")}
+            for name, kind in wanted
+            if name in self.section
+        ]
+        return {**super().get_context(request, *args, **kwargs), "offers": offers}
+
 
 class CallSitePage(SitePage):
     """Abstract: a page whose dates, buttons and state are those of a call."""
@@ -157,9 +181,12 @@ class CallSitePage(SitePage):
         return call_view(call, timezone.now())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        calendar = self.call_view()
         return {
             **super().get_context(request, *args, **kwargs),
-            "calendar": self.call_view(),
+            "calendar": calendar,
+            "children": self.children,
+            "essentials": essentials(calendar, timezone.now()) if calendar else [],
         }
 
 
@@ -330,6 +357,43 @@ class FaqPage(CallSitePage):
     class Meta:
         verbose_name = _("foire aux questions")
 
+    @property
+    def questions(self) -> list[dict[str, str]]:
+        """Each with an anchor drawn from its words: it outlives a change of order."""
+        seen: dict[str, int] = {}
+        found = []
+        for item in self.section.get("questions") or []:
+            anchor = title_slug(item.get("title") or "question", 60)
+            seen[anchor] = seen.get(anchor, 0) + 1
+            if seen[anchor] > 1:
+                anchor = f"{anchor}-{seen[anchor]}"
+            found.append(
+                {"title": item.get("title") or "", "desc": item.get("desc") or "", "anchor": anchor}
+            )
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        words = request.GET.get("q", "").strip()
+        wanted = [letters(word) for word in words.split()]
+        questions = [
+            question
+            for question in self.questions
+            if all(word in letters(question["title"] + question["desc"]) for word in wanted)
+        ]
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "questions": questions, "words": words}
+
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG002
+        entries = [
+            {
+                "@type": "Question",
+                "name": question["title"],
+                "acceptedAnswer": {"@type": "Answer", "text": prose.words(question["desc"])},
+            }
+            for question in self.questions
+        ]
+        return [{"@type": "FAQPage", "mainEntity": entries}] if entries else []
+
 
 class ProgrammePage(SitePage):
     """The programme: figures, path, then a word from someone."""
@@ -424,22 +488,37 @@ class PlanPage(SitePage):
         verbose_name = _("plan du site")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        root = request.site_root  # type: ignore[attr-defined]
-        return {**super().get_context(request, *args, **kwargs), "root": root}
+        return {**super().get_context(request, *args, **kwargs), "tree": tree_of_site()}
+
+
+LEAVES = {"personpage", "challengepage", "articlepage", "pressreleasepage", "eventpage"}
+
+
+def tree_of_site() -> list[dict[str, Any]]:
+    """The pages as a tree; collections are named, not unrolled."""
+    home = HomePage.objects.first()
+    if home is None:
+        return []
+    pages = home.get_descendants().live().public().exclude(content_type__model__in=LEAVES)
+    nodes: dict[str, dict[str, Any]] = {home.path: {"below": []}}
+    for page in pages.order_by("path"):
+        node = {"title": page.title, "address": page.get_url(), "below": []}
+        nodes[page.path] = node
+        nodes.get(page.path[: -page.steplen], nodes[home.path])["below"].append(node)
+    return list(nodes[home.path]["below"])
 
 
 for kind in (HomePage, ParticipatePage, ProgrammePage):
-    kind.edit_handler = tabs(kind, FieldPanel("lead"), FieldPanel("sections"), FieldPanel("body"))
+    kind.edit_handler = tabs(FieldPanel("lead"), FieldPanel("sections"), FieldPanel("body"))
 for kind in (ApplyPage, ProposePage, CandidatesPage, AdministrationsPage):
     kind.edit_handler = tabs(
-        kind, FieldPanel("call"), FieldPanel("lead"), FieldPanel("sections"), FieldPanel("body")
+        FieldPanel("call"), FieldPanel("lead"), FieldPanel("sections"), FieldPanel("body")
     )
 FaqPage.edit_handler = tabs(
-    FaqPage,
     FieldPanel("call"),
     FieldPanel("lead"),
     FieldPanel("sections"),
     FieldPanel("checked_on"),
 )
 for kind in (ContactPage, PlainPage, PlanPage):
-    kind.edit_handler = tabs(kind, *SitePage.body_panels)
+    kind.edit_handler = tabs(*SitePage.body_panels)
