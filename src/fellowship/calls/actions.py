@@ -23,7 +23,7 @@ from fellowship.calls.models import (
     RuleSet,
     Sprint,
 )
-from fellowship.calls.prose import CalendarDraft
+from fellowship.calls.prose import CalendarDraft, Window
 from fellowship.calls.states import CallState, ProposalState, RuleSetState
 from fellowship.core.findings import Finding
 from fellowship.core.lifecycle import Refused, move, record
@@ -80,7 +80,7 @@ def propose_calendar(
     latest = call.proposals.filter(read_at__lte=now).first()
     if latest and latest.digest == draft.digest:
         return latest
-    if call.state == CallState.CONFIRMED and not plan(call, draft):
+    if call.state == CallState.CONFIRMED and _already_says(call, draft):
         return None
     proposal = Proposal.objects.create(
         call=call,
@@ -92,6 +92,12 @@ def propose_calendar(
     )
     record(proposal, "proposed", by=by, now=now, source=source)
     return proposal
+
+
+def _already_says(call: Call, draft: CalendarDraft) -> bool:
+    held = {(sprint.number, sprint.label) for sprint in call.sprints.all()}
+    told = {(sprint.number, sprint.label[:120]) for sprint in draft.sprints}
+    return held == told and not plan(call, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +128,15 @@ def plan(call: Call, draft: CalendarDraft, *, now: datetime | None = None) -> li
     changes: list[Change] = []
     for sprint in draft.sprints:
         current = held.get(sprint.number) or Sprint(call=call, number=sprint.number)
-        moved_deposit = sprint.window(MilestoneKind.DEPOSIT)
-        deposit_end = moved_deposit.ends_at if moved_deposit else None
-        moved_interviews = sprint.window(MilestoneKind.INTERVIEWS)
-        for window in sprint.windows:
-            milestone = current.milestone(window.kind) if current.pk else None
-            starts_at, ends_at = window.starts_at, window.ends_at
-            if milestone and ends_at and starts_at is None and not window.announced:
-                starts_at = milestone.starts_at
+        by_kind = {str(m.kind): m for m in current.milestones.all()} if current.pk else {}
+        dates = {
+            window.kind: _completed(window, by_kind.get(window.kind)) for window in sprint.windows
+        }
+        beside = {**rules.dates_of(current), **dates}
+        # the deposit first: when it may not move, the interviews are judged against what it stays
+        for window in sorted(sprint.windows, key=lambda w: w.kind != MilestoneKind.DEPOSIT):
+            milestone = by_kind.get(window.kind)
+            starts_at, ends_at = dates[window.kind]
             before = (milestone.starts_at, milestone.ends_at) if milestone else (None, None)
             certainty = Certainty.ANNOUNCED if window.announced else Certainty.FIRM
             if milestone and before == (starts_at, ends_at) and milestone.certainty == certainty:
@@ -138,11 +145,10 @@ def plan(call: Call, draft: CalendarDraft, *, now: datetime | None = None) -> li
             if now is not None:
                 probe = milestone or Milestone(sprint=current, kind=window.kind)
                 obstacle = rules.obstacle_to_move(
-                    probe, starts_at, ends_at, certainty, now=now, deposit_ends_at=deposit_end
+                    probe, starts_at, ends_at, certainty, now=now, beside=beside
                 )
-                together = moved_interviews and not moved_interviews.announced
-                if obstacle and window.kind == MilestoneKind.DEPOSIT and together:
-                    obstacle = _alone(probe, starts_at, ends_at, certainty, now)
+                if obstacle:
+                    beside[window.kind] = before
             changes.append(
                 Change(
                     number=sprint.number,
@@ -159,22 +165,13 @@ def plan(call: Call, draft: CalendarDraft, *, now: datetime | None = None) -> li
     return changes
 
 
-def _alone(
-    milestone: Milestone,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
-    certainty: str,
-    now: datetime,
-) -> str:
-    """The obstacle to a deposit whose interviews move along with it."""
-    bare = Milestone(
-        sprint=Sprint(call=milestone.sprint.call, number=milestone.sprint.number),
-        kind=milestone.kind,
-        starts_at=milestone.starts_at,
-        ends_at=milestone.ends_at,
-        certainty=milestone.certainty,
-    )
-    return rules.obstacle_to_move(bare, starts_at, ends_at, certainty, now=now)
+def _completed(
+    window: Window, milestone: Milestone | None
+) -> tuple[datetime | None, datetime | None]:
+    """The dates of a window; « jusqu’au… » keeps the opening already known."""
+    if milestone and window.ends_at and not window.starts_at:
+        return milestone.starts_at, window.ends_at
+    return window.starts_at, window.ends_at
 
 
 @transaction.atomic

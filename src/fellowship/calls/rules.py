@@ -1,5 +1,6 @@
 """Who may act on a call, its calendar, its rules and its parts; what stands in the way."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,14 @@ from fellowship.calls.models import (
     Part,
     Proposal,
     RuleSet,
+    Sprint,
 )
 from fellowship.calls.prose import day_in_french
 from fellowship.calls.ruleset import BrokenRules
 from fellowship.calls.states import CallState, ProposalState, RuleSetState
 from fellowship.people.models import User
+
+Dates = Mapping[str, tuple[datetime | None, datetime | None]]
 
 
 def _of_the_team(user: User) -> bool:
@@ -85,12 +89,13 @@ def obstacle_to_move(
     certainty: str,
     *,
     now: datetime,
-    deposit_ends_at: datetime | None = None,
+    beside: Dates | None = None,
 ) -> str:
     """What forbids this milestone to take these dates.
 
-    ``deposit_ends_at``: the end of the deposit of the same sprint as it will be (rule A8), looked
-    up when not given. An open window is never shortened nor closed by a later opening (rule A7).
+    ``beside``: the dates of the sprint as they will be, by kind; those it has when not given.
+    An open window is never shortened nor closed by a later opening (rule A7); interviews start
+    after the deposit ends (rule A8).
     """
     announced = certainty == Certainty.ANNOUNCED
     if announced and (starts_at or ends_at):
@@ -99,33 +104,33 @@ def obstacle_to_move(
         return _("Il manque une date : ou le jalon est à annoncer.")
     if starts_at and ends_at and ends_at <= starts_at:
         return _("La fin doit suivre le début.")
+    if beside is None:
+        beside = dates_of(milestone.sprint)
     if milestone.kind == MilestoneKind.DEPOSIT:
-        return _obstacle_to_move_deposit(milestone, starts_at, ends_at, now=now)
+        first, last = milestone.starts_at, milestone.ends_at
+        if first and last and first <= now < last:
+            if ends_at is None or ends_at < last:
+                return _("Le dépôt est ouvert : sa fin ne peut pas être avancée.")
+            if starts_at is None or starts_at > now:
+                return _("Le dépôt est ouvert : il ne peut pas être refermé.")
+        interviews_start = beside.get(MilestoneKind.INTERVIEWS, (None, None))[0]
+        if ends_at and interviews_start and interviews_start < ends_at:
+            day = interviews_start.astimezone(milestone.sprint.call.tz).date()
+            return _(
+                "Les entretiens de ce sprint commencent le %(day)s : déplacez-les d’abord après "
+                "la fin du dépôt."
+            ) % {"day": day_in_french(day)}
     if milestone.kind == MilestoneKind.INTERVIEWS and starts_at:
-        limit = deposit_ends_at
-        if limit is None and milestone.sprint.deposit:
-            limit = milestone.sprint.deposit.ends_at
-        if limit and starts_at < limit:
+        deposit_end = beside.get(MilestoneKind.DEPOSIT, (None, None))[1]
+        if deposit_end and starts_at < deposit_end:
             return _("Les entretiens doivent commencer après la fin du dépôt des dossiers.")
     return ""
 
 
-def _obstacle_to_move_deposit(
-    milestone: Milestone, starts_at: datetime | None, ends_at: datetime | None, *, now: datetime
-) -> str:
-    old_start, old_end = milestone.starts_at, milestone.ends_at
-    is_open = bool(old_start and old_end and old_start <= now < old_end)
-    if is_open and (ends_at is None or (old_end is not None and ends_at < old_end)):
-        return _("Le dépôt est ouvert : sa fin ne peut pas être avancée.")
-    if is_open and (starts_at is None or starts_at > now):
-        return _("Le dépôt est ouvert : il ne peut pas être refermé.")
-    interviews = milestone.sprint.milestone(MilestoneKind.INTERVIEWS)
-    if ends_at and interviews and interviews.starts_at and interviews.starts_at < ends_at:
-        return _(
-            "Les entretiens de ce sprint commencent le %(day)s : déplacez-les d’abord après la fin "
-            "du dépôt."
-        ) % {"day": day_in_french(interviews.starts_at.astimezone(milestone.sprint.call.tz).date())}
-    return ""
+def dates_of(sprint: Sprint) -> Dates:
+    if not sprint.pk:
+        return {}
+    return {str(m.kind): (m.starts_at, m.ends_at) for m in sprint.milestones.all()}
 
 
 def obstacle_to_publish(rule_set: RuleSet) -> str:
