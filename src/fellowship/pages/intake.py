@@ -99,7 +99,7 @@ class Intake:
         self.sources = {s.path: s for s in Source.objects.filter(collection=collection)}
         self._indexes: dict[str, TitleIndex] = {}
         self._at: dict[str, int] = {}
-        self._menu = set(mapping.tables["site"].get("menu", []))
+        self._menu: dict[str, str] = dict(mapping.tables["menu"])
 
     # -- the whole ---------------------------------------------------------------------------
 
@@ -206,7 +206,9 @@ class Intake:
             calendar(page)
         page.title = page.draft_title = destiny.title
         page.live = not (read.front.get("draft") is True or read.front.get("published") is False)
-        page.show_in_menus = bool(page.show_in_menus or read.front.get("menu") in self._menu)
+        if read.front.get("menu") in self._menu:
+            page.show_in_menus = True
+            page.short_title = page.short_title or self._menu[str(read.front["menu"])]
         self._save(page, read, relations)
         self._keep(read, held, page=page)
         self._old_addresses(page, read)

@@ -16,6 +16,8 @@ from wagtail.snippets.models import register_snippet
 from fellowship.pages import prose
 from fellowship.pages.schema import described
 
+HOME_DEPTH = 2
+
 
 class TermKind(models.TextChoices):
     PROMOTION = "promos", _("promotion")
@@ -103,8 +105,12 @@ class SitePage(Page):
     COMMON: ClassVar[dict[str, tuple[str, str]]] = {
         "desc": ("lead", "prose"),
         "description": ("lead", "prose"),
+        "titre-court": ("short_title", "text"),
     }
 
+    short_title = models.CharField(
+        _("titre court"), max_length=60, blank=True, help_text=_("Pour le menu et le fil d’Ariane.")
+    )
     lead = models.TextField(_("chapeau"), blank=True, help_text=_("Texte en Markdown."))
     body = models.TextField(_("texte"), blank=True, help_text=_("Texte en Markdown."))
     extra = models.JSONField(
@@ -186,7 +192,9 @@ def tabs(*content: Any) -> TabbedInterface:
     """The same four tabs for every type: content, promotion, dates, what the file said."""
     return TabbedInterface(
         [
-            ObjectList([*Page.content_panels, *content], heading=_("Contenu")),
+            ObjectList(
+                [*Page.content_panels, FieldPanel("short_title"), *content], heading=_("Contenu")
+            ),
             ObjectList(
                 [*Page.promote_panels, MultiFieldPanel(SitePage.share_panels, _("Partage"))],
                 heading=_("Référencement"),

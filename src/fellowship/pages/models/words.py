@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from fellowship.calls import facts
+from fellowship.calls.facts import CallFacts
 from fellowship.calls.models import Call
+from fellowship.calls.states import CallState
 from fellowship.pages import blocks as b
 from fellowship.pages import prose
 from fellowship.pages.addresses import title_slug
-from fellowship.pages.calendar import CallView, call_view, essentials
+from fellowship.pages.calendar import essentials
 from fellowship.pages.models.base import SitePage, stream, tabs
 from fellowship.pages.models.collections import ChallengeIndexPage
 from fellowship.pages.titles import letters
@@ -108,7 +111,7 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
-            "calls": [call_view(call, timezone.now()) for call in current_calls()],
+            "calls": [facts.of(call, timezone.now()) for call in current_calls()],
             **latest_challenges(),
         }
 
@@ -124,7 +127,7 @@ def latest_challenges() -> dict[str, Any]:
 
 def current_calls() -> list[Call]:
     """The confirmed calls, the most recent first."""
-    return list(Call.objects.filter(state="confirmed").with_calendar().order_by("-pk")[:4])
+    return list(Call.objects.filter(state=CallState.CONFIRMED).with_calendar().order_by("-pk")[:4])
 
 
 _OFFER = (
@@ -174,19 +177,20 @@ class CallSitePage(SitePage):
     class Meta:
         abstract = True
 
-    def call_view(self) -> CallView | None:
+    def calendar(self) -> CallFacts | None:
+        """What the call says today; nothing while the team has not confirmed it."""
         if self.call_id is None:
             return None
-        call = Call.objects.with_calendar().get(pk=self.call_id)
-        return call_view(call, timezone.now())
+        call = Call.objects.with_calendar().public().filter(pk=self.call_id).first()
+        return facts.of(call, timezone.now()) if call else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        calendar = self.call_view()
+        calendar = self.calendar()
         return {
             **super().get_context(request, *args, **kwargs),
             "calendar": calendar,
             "children": self.children,
-            "essentials": essentials(calendar, timezone.now()) if calendar else [],
+            "essentials": essentials(calendar) if calendar else [],
         }
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,24 +10,36 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Call
+from fellowship.calls.prose import day_in_french
 from fellowship.pages import prose as written
 from fellowship.pages.addresses import brought_home, is_outside
-from fellowship.pages.calendar import day
+from fellowship.pages.calendar import facts_named
 from fellowship.pages.media import is_here
 
 register = template.Library()
 
 
+def _facts(context: dict[str, Any], text: str | None) -> dict[str, str] | None:
+    """The facts this text inserts; looked for once per page, and only when it inserts some."""
+    if not text or "{{" not in text:
+        return None
+    held = context.render_context  # type: ignore[attr-defined]
+    if "facts" not in held:
+        call = getattr(context.get("page"), "call", None)
+        held["facts"] = facts_named(call, timezone.now())
+    return held["facts"]
+
+
 @register.simple_tag(takes_context=True)
 def prose(context: dict[str, Any], text: str | None, level: int = 2) -> SafeString:
     """Markdown as HTML whose first heading has this level, the facts of the page filled in."""
-    return written.render(text or "", level=level, facts=context.get("facts"))
+    return written.render(text or "", level=level, facts=_facts(context, text))
 
 
 @register.simple_tag(takes_context=True)
 def prose_line(context: dict[str, Any], text: str | None) -> SafeString:
     """Markdown of one line, without its paragraph."""
-    return written.inline(text or "", facts=context.get("facts"))
+    return written.inline(text or "", facts=_facts(context, text))
 
 
 @register.filter
@@ -107,13 +118,8 @@ def deposit_address(call: Call) -> str:
 def dated(page: Any) -> str:
     """« 1er mars 2021 », or the year alone when it is all we know."""
     if page.dated_at:
-        return day(timezone.localtime(page.dated_at))
+        return day_in_french(timezone.localtime(page.dated_at).date())
     return str(page.year or "")
-
-
-@register.simple_tag
-def call_box(calendar: Any) -> str:
-    return render_to_string("pages/_call_box.html", {"calendar": calendar})
 
 
 @register.simple_tag
