@@ -18,6 +18,7 @@ SITE_OPERATOR = env.text("SITE_OPERATOR", "Service du numérique")
 SITE_LOGO = env.text("SITE_LOGO", "")  # address of an image, "" for the name alone
 SITE_FONT = env.text("SITE_FONT", "")  # a CSS font family, "" for that of the system
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_FORMER_HOSTS = env.words("SITE_FORMER_HOSTS")  # names whose links lead home
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "equipe@passerelle.example")
 
 INSTALLED_APPS = [
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "fellowship.pages.page_cache.PublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,8 +118,14 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-    }
+    },
+    "pages": {  # each process keeps its own pages; the version they are of is shared
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
+PAGE_CACHE = "pages"
 
 # People sign in with a code sent by e-mail; there is no password to lose.
 AUTH_USER_MODEL = "people.User"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from fellowship.calls import ruleset
+from fellowship.calls.prose import CalendarDraft
 from fellowship.calls.states import (
     CALL_MOVES,
     MISSION_MOVES,
@@ -85,6 +86,10 @@ class HostBody(models.Model):
 class CallQuerySet(models.QuerySet["Call"]):
     def public(self) -> Self:
         return self.exclude(state=CallState.PROPOSED)
+
+    def visible_to(self, user: User) -> Self:
+        """The team prepares calls; for everybody else they exist once confirmed."""
+        return self if user.is_staff else self.public()
 
     def with_calendar(self) -> Self:
         """Everything ``is_open``, the next window and the sentences need, in three queries."""
@@ -269,6 +274,7 @@ class Proposal(Living):
     source = models.CharField("source", max_length=200)
     read_at = models.DateTimeField("lue le")
     calendar = models.JSONField("calendrier proposé")
+    findings = models.JSONField("remarques", default=list, blank=True)
     digest = models.CharField("empreinte", max_length=64)
     state = models.CharField(
         "état", max_length=30, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True
@@ -278,11 +284,17 @@ class Proposal(Living):
         verbose_name = "calendrier proposé"
         ordering = ["-read_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["call", "digest"], name="one_proposal_per_calendar"),
+            models.UniqueConstraint(
+                fields=["call", "digest", "read_at"], name="one_proposal_per_reading"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Calendrier lu dans {self.source}"
+
+    @cached_property
+    def draft(self) -> CalendarDraft:
+        return CalendarDraft.read_back(self.calendar)
 
 
 class Role(models.TextChoices):

@@ -1,0 +1,148 @@
+"""What a file becomes: a table in TOML, ours, and that of a site laid over it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, Self
+
+from fellowship.core.frontmatter import Document
+from fellowship.pages.addresses import slug_of, title_slug
+
+DEFAULT = Path(__file__).parent / "mappings" / "default.toml"
+_OPAQUE = re.compile(r"\d+[_-][0-9a-f]{8,}$")
+_HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*(?:\{[^}]*\})?\s*#*\s*$", re.M)
+
+
+class BrokenMapping(Exception):  # noqa: N818
+    """The mapping file cannot be used; the message says why, in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destiny:
+    """What a document becomes: a kind of page (or ``Term:<list>``) at an address."""
+
+    kind: str
+    address: str  # steps joined by "/", "" for the home page
+    title: str
+    layout: str
+    is_known: bool = True
+    preset: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMapping:
+    tables: Mapping[str, Mapping[str, Any]]
+    digest: str
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """The default table, with that of ``path`` laid over it, table by table."""
+        tables: dict[str, dict[str, Any]] = tomllib.loads(DEFAULT.read_text("utf-8"))
+        if path is not None:
+            try:
+                own = tomllib.loads(path.read_text("utf-8"))
+            except (OSError, tomllib.TOMLDecodeError) as error:
+                raise BrokenMapping(f"Table d’import illisible : {error}") from error
+            for name, table in own.items():
+                if name == "data":
+                    tables["data"] = {"files": table}
+                    continue
+                if name not in tables or not isinstance(table, dict):
+                    raise BrokenMapping(f"Table inconnue dans le fichier d’import : [{name}].")
+                tables[name] = {**tables[name], **table}
+        text = repr(
+            sorted((name, sorted(table.items(), key=str)) for name, table in tables.items())
+        )
+        return cls(tables, sha256(text.encode()).hexdigest()[:16])
+
+    def renamed(self, kind: str, front: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a file under the names our pages know; the others as they are."""
+        names = self.tables["fields"].get(kind, {})
+        return {names.get(key, key): value for key, value in front.items()}
+
+    def destiny(self, document: Document, path: str) -> Destiny:
+        """``path`` is relative to the folder imported, with ``/``."""
+        front = document.front
+        layout = str(front.get("layout") or "").strip()
+        place = PurePosixPath(path)
+        folders = [part for part in place.parts[:-1] if part not in {"content", "site"}]
+        is_index = place.stem in {"_index", "index"}
+        kind, known = self._kind(front, layout, folders, is_index=is_index)
+        title = self._title(document, kind, place)
+        preset = self.tables["values"].get(kind, {}).get(layout, {})
+        return Destiny(
+            kind=kind,
+            address=self._address(front, kind, place, folders, title, is_index=is_index),
+            title=title,
+            layout=layout,
+            is_known=known,
+            preset=preset,
+        )
+
+    def _kind(
+        self, front: Mapping[str, Any], layout: str, folders: list[str], *, is_index: bool
+    ) -> tuple[str, bool]:
+        layouts, by_folder = self.tables["layouts"], self.tables["folders"]
+        if layout in layouts:
+            return layouts[layout], True
+        if folders and not is_index and folders[-1] in by_folder:
+            return by_folder[folders[-1]], not layout
+        for sign, kind in self.tables["signs"].items():
+            if sign in front:
+                return kind, not layout
+        if is_index:
+            found = self.tables["sections"].get("/".join(folders))
+            if found:
+                return found[0], not layout
+            if not folders:
+                return "HomePage", not layout
+        return "PlainPage", not layout
+
+    def _title(self, document: Document, kind: str, place: PurePosixPath) -> str:
+        title = str(document.front.get(self._field(kind, "title")) or "").strip()
+        if title:
+            return " ".join(title.split())
+        heading = _HEADING.search(document.body)
+        if heading:
+            return " ".join(re.sub(r"\[[A-ZÀ-Ý ]+\]|[*_`]", "", heading.group(1)).split())
+        return place.stem.strip("_-").replace("-", " ").replace("_", " ").capitalize() or "Page"
+
+    def _field(self, kind: str, ours: str) -> str:
+        names = self.tables["fields"].get(kind, {})
+        return next((theirs for theirs, known in names.items() if known == ours), ours)
+
+    def _address(
+        self,
+        front: Mapping[str, Any],
+        kind: str,
+        place: PurePosixPath,
+        folders: list[str],
+        title: str,
+        *,
+        is_index: bool,
+    ) -> str:
+        url = str(front.get("url") or "").strip()
+        if url.startswith("/") and not url.startswith("//"):
+            return "/".join(slug_of(step) for step in url.split("/") if step)
+        stem = re.sub(r"^_?\d{2,4}-\d{2}-\d{2}-", "", place.stem)
+        above = [slug_of(part.lstrip("_")) for part in folders]
+        if is_index:
+            return "/".join(above)
+        opaque = bool(_OPAQUE.search(place.stem))
+        if not folders:
+            if kind in self.tables["addresses"]:
+                return str(self.tables["addresses"][kind])
+            above = [step for step in self.tables["places"].get(kind, "").split("/") if step]
+        own = front.get("slug")
+        slug = slug_of(str(own)) if own else title_slug(title) if opaque else slug_of(stem)
+        return "/".join([*above, slug])
+
+    def section(self, address: str) -> tuple[str, str]:
+        """(kind, title) of a page nobody wrote but that others stand under."""
+        kind, title = self.tables["sections"].get(
+            address, ["PlainPage", address.rsplit("/", 1)[-1].replace("-", " ").capitalize()]
+        )
+        return kind, title
