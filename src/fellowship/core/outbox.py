@@ -23,13 +23,15 @@ def post(
     key: str = "",
     about: models.Model | None = None,
     not_before: datetime | None = None,
+    held: bool = False,
     attachments: list[dict[str, str]] | None = None,
     **context: Any,
 ) -> Letter:
     """Write a letter; posting the same ``key`` twice writes it once.
 
     ``emails/<template>.txt`` is rendered with ``context``: its first line is the subject, the rest
-    after a blank line the text. ``attachments``: ``{"name", "type", "text"}``.
+    after a blank line the text. A ``held`` letter waits for ``release``, whatever the hour: what it
+    says is not true yet. ``attachments``: ``{"name", "type", "text"}``.
     """
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
     subject, _, body = render_to_string(f"emails/{template}.txt", context).strip().partition("\n\n")
@@ -47,6 +49,7 @@ def post(
             "about": subject_of(about) if about else "",
             "created_at": now,
             "not_before": not_before,
+            "held": held,
             "attachments": attachments or [],
         },
     )
@@ -92,3 +95,9 @@ def send(letter_id: int, *, now: datetime) -> bool:
 def stop(letter: Letter, *, now: datetime) -> None:
     """Keep a letter from leaving; what has left cannot be called back."""
     Letter.objects.filter(pk=letter.pk, sent_at=None).update(stopped_at=now)
+
+
+@transaction.atomic
+def release(*keys: str) -> int:
+    """Let held letters go, in the transaction that makes true what they say."""
+    return Letter.objects.waiting().filter(key__in=keys, held=True).update(held=False)
