@@ -156,6 +156,14 @@ class Offer(Living):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    prepared_by = models.ForeignKey(
+        User,
+        verbose_name="préparée par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     prepared_at = models.DateTimeField("préparée le")
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
     deadline_at = models.DateTimeField("répondre avant (exclu)", null=True, blank=True)

@@ -11,6 +11,8 @@ from fellowship.core.lifecycle import Living
 from fellowship.dossiers.models import Dossier
 from fellowship.juries.states import MOVES, InterviewState
 from fellowship.people.models import User
+from fellowship.reviews.models import Conflict
+from fellowship.talents.models import Introduction
 
 TICK = timedelta(minutes=5)  # slots begin and last whole ticks: see Sitting
 
@@ -63,6 +65,27 @@ class SlotQuerySet(models.QuerySet["Slot"]):
     def offered(self, now: datetime) -> Self:
         """Still to come, open and free."""
         return self.with_taken().filter(closed_at=None, starts_at__gt=now, is_taken=False)
+
+    def bookable_by(self, dossier: Dossier, now: datetime) -> Self:
+        """What one candidate may take: free, for her profile, before nobody she is tied to.
+
+        A trade interview is in the sprint of the dossier; a mission interview with one of the
+        missions she was introduced to.
+        """
+        missions = Introduction.objects.standing(now).filter(membership__dossier=dossier)
+        return (
+            self.offered(now)
+            .filter(
+                Q(kind=Kind.TRADE, sprint=dossier.sprint_id)
+                | Q(kind=Kind.MISSION, mission__in=missions.values("mission")),
+                Q(panel__profile="") | Q(panel__profile=dossier.profile),
+            )
+            .exclude(
+                panel__in=Panel.objects.filter(
+                    jurors__conflicts__dossier__candidate=dossier.candidate_id
+                ).values("pk")
+            )
+        )
 
     def for_list(self) -> Self:
         return self.select_related("panel", "sprint", "mission").order_by("starts_at", "pk")
@@ -156,14 +179,25 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         """The team sees all, a candidate her own, a juror those of the panels he sits on."""
         if user.is_staff:
             return self
-        return self.filter(Q(dossier__candidate=user) | Q(slot__panel__jurors=user)).distinct()
+        return (self.of_candidate(user) | self.of_juror(user)).distinct()
 
     def of_candidate(self, user: User) -> Self:
         return self.filter(dossier__candidate=user)
 
     def of_juror(self, user: User) -> Self:
-        """The timetable of one juror: what is booked at the tables where he or she sits."""
-        return self.living().filter(slot__panel__jurors=user)
+        """The timetable of one juror: what is booked where he or she sits, ties left out."""
+        tied = Conflict.objects.filter(
+            person=user, dossier__candidate=OuterRef("dossier__candidate")
+        )
+        return self.living().filter(~Exists(tied), slot__panel__jurors=user)
+
+    def with_tied_juror(self) -> Self:
+        """Whether someone of the panel has since declared a tie with the candidate."""
+        tied = Conflict.objects.filter(
+            person__juries=OuterRef("slot__panel"),
+            dossier__candidate=OuterRef("dossier__candidate"),
+        )
+        return self.annotate(has_tied_juror=Exists(tied))
 
     def for_list(self) -> Self:
         return self.select_related(

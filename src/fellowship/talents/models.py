@@ -39,7 +39,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(Living):
-    """A selected person who asked that the file be kept (domain F1)."""
+    """A selected person who asked that the file be kept (domain F1).
+
+    Someone hired without having asked has a line too, without consent: it keeps her out.
+    """
 
     moves = MEMBERSHIP_MOVES
 
@@ -47,14 +50,19 @@ class Membership(Living):
         Dossier, verbose_name="dossier", on_delete=models.PROTECT, related_name="membership"
     )
     consent = models.ForeignKey(
-        Consent, verbose_name="consentement", on_delete=models.PROTECT, related_name="memberships"
+        Consent,
+        verbose_name="consentement",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
     state = models.CharField(
         "état", max_length=30, choices=MembershipState, default=MembershipState.IN, db_index=True
     )
-    entered_at = models.DateTimeField("entré le")
+    entered_at = models.DateTimeField("entré le", null=True, blank=True)
     left_at = models.DateTimeField("sorti le", null=True, blank=True)
-    expires_at = models.DateTimeField("expire le", db_index=True)
+    expires_at = models.DateTimeField("expire le", null=True, blank=True, db_index=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -65,6 +73,11 @@ class Membership(Living):
             models.CheckConstraint(
                 name="who_is_in_the_pool_has_not_left",
                 condition=Q(state="in", left_at=None) | (~Q(state="in") & Q(left_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="who_is_in_the_pool_consented_until_a_date",
+                condition=~Q(state="in")
+                | Q(consent__isnull=False, entered_at__isnull=False, expires_at__isnull=False),
             ),
         ]
 

@@ -19,9 +19,10 @@ MEMBERSHIP_MOVES: Moves = {
         MembershipState.EXPIRED,
     },
     # saying yes again, with a new dated consent, brings the person back
-    MembershipState.LEFT: {MembershipState.IN},
-    MembershipState.EXPIRED: {MembershipState.IN},
-    MembershipState.HIRED: {MembershipState.IN},
+    MembershipState.LEFT: {MembershipState.IN, MembershipState.HIRED},
+    MembershipState.EXPIRED: {MembershipState.IN, MembershipState.HIRED},
+    # a renunciation after the yes; being back takes a new consent
+    MembershipState.HIRED: {MembershipState.LEFT},
 }
 
 
