@@ -9,7 +9,7 @@ from dataclasses import replace
 from selection import VERSION
 from selection.teams import explanations
 from selection.teams.blocking import blocking_coalitions, blocking_pairs
-from selection.teams.changes import Comparison, changes_between, compare
+from selection.teams.changes import Comparison, Former, changes_between, compare
 from selection.teams.composition import Settled, under_cap
 from selection.teams.market import Weight, market_of
 from selection.teams.outcome import (
@@ -25,6 +25,7 @@ from selection.teams.outcome import (
 )
 from selection.teams.problem import Aim, Candidate, Mission, Seat, TeamsProblem
 from selection.teams.promises import called, refuse_contradictions
+from selection.teams.repair import from_previous
 from selection.teams.runset import Progress
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Cutoff",
     "ForCandidate",
     "ForMission",
+    "Former",
     "Mission",
     "Seat",
     "Step",
@@ -54,7 +56,7 @@ STEPS_ALLOWED = 2000
 def compose(
     problem: TeamsProblem,
     *,
-    previous: Teams | None = None,
+    previous: Former | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> Teams:
@@ -69,18 +71,19 @@ def compose(
     """
     refuse_contradictions(problem)
     settled = under_cap(market_of(problem), STEPS_ALLOWED if limit is None else limit, progress)
-    teams = told(settled)
-    if previous is not None:
-        names = {who.id: called(who) for who in problem.candidates}
-        names |= {mission.id: called(mission) for mission in problem.missions}
-        changes = changes_between(
-            previous.mission_of,
-            teams,
-            was_open=frozenset(previous.open),
-            called=lambda name: names.get(name, name),
-        )
-        teams = replace(teams, changes=changes)
-    return teams
+    if previous is None:
+        return told(settled)
+    settled, optimal = from_previous(settled, previous)
+    teams = told(settled, candidate_optimal=optimal)
+    names = {who.id: called(who) for who in problem.candidates}
+    names |= {mission.id: called(mission) for mission in problem.missions}
+    changes = changes_between(
+        previous.mission_of,
+        teams,
+        was_open=frozenset(previous.open),
+        called=lambda name: names.get(name, name),
+    )
+    return replace(teams, changes=changes)
 
 
 def told(settled: Settled, *, candidate_optimal: bool = True) -> Teams:

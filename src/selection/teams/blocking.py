@@ -82,7 +82,7 @@ class Lists:
             offered = [True] * len(team.offered) if "cap" in aside else team.offered
             table = Table(offered)
             for who in sorted(name for name in team.holder if name is not None):
-                table.ask(who, self.views(self.people[who], aside, member=True))
+                table.ask(who, self.views(self.people[who], aside))
             self.tables.append(table)
 
     def blocks(self, candidate: Candidate) -> tuple[WhyBlocking, str | None] | None:
@@ -94,20 +94,18 @@ class Lists:
                 (candidate.id, self.mission.id) in self.problem.forbidden
                 and "forbidden" not in aside
             ) or (candidate.id in self.promised and "locked" not in aside)
-            leaving = table.copy().ask(candidate.id, self.views(candidate, aside, member=False))
+            leaving = table.copy().ask(candidate.id, self.views(candidate, aside))
             if barred or leaving == candidate.id:
                 break
-            found = why, leaving
+            found = why, leaving if found is None else found[1]
         return found
 
-    def views(
-        self, candidate: Candidate, aside: Sequence[WhyBlocking], *, member: bool
-    ) -> list[Weight | None]:
+    def views(self, candidate: Candidate, aside: Sequence[WhyBlocking]) -> list[Weight | None]:
         full = extra(self.problem, candidate, self.mission)
         promised = (candidate.id, self.mission.id) in self.problem.locked
         views: list[Weight | None] = []
         for seat, seen in zip(self.mission.seats, self.opinions, strict=True):
-            if not fits(candidate, seat) or not (member or candidate.id in seen):
+            if not fits(candidate, seat) or not (promised or candidate.id in seen):
                 views.append(None)
                 continue
             reserved = not seat.reserved_for.isdisjoint(candidate.groups)

@@ -2,8 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from selection.teams.outcome import Change, Teams
+
+
+class Former(Protocol):
+    """What a run needs of the one before: ``Teams``, or a record of these two facts."""
+
+    @property
+    def mission_of(self) -> Mapping[str, str | None]: ...
+
+    @property
+    def open(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

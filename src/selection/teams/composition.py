@@ -213,7 +213,7 @@ def refuse_narrow_cap(market: Market, core: dict[int, frozenset[int]], cap: int)
     def hold(demands: Sequence[Demand]) -> bool:
         return sum(need[demand] for demand in demands) <= cap
 
-    if market.problem.run_set != "fixed" and not hold(list(need)):
+    if not hold(list(need)):
         raise Infeasible(
             (
                 *smallest(list(need), hold),

@@ -104,14 +104,13 @@ class Reasons:
             if got is not None and got.id in group:
                 break
         told = "".join(f" {step.says}" for step in steps)
-        if got is None:
+        if entry is None or got is None:
             first = (
                 "Pas de mission à ce tour."
                 if steps
                 else "Pas de mission à ce tour : aucun vœu ne porte sur une mission proposée."
             )
             return ForCandidate(first + told, tuple(steps))
-        assert entry is not None
         rank = market.wish_rank[entry]
         if candidate.id in self.promised:
             says = f"Affectation à {called(got)}, promise avant le tour."
@@ -159,15 +158,15 @@ class Reasons:
         mission = self.settled.market.missions[c]
         name = called(mission)
         offered = self.settled.teams[c].offered
-        nearest: tuple[Weight, Weight, int] | None = None
+        nearest: tuple[Weight, Weight, Weight, int] | None = None
         for seat, (view, bar) in enumerate(zip(views, self.bars[c], strict=True)):
             if view is not None and bar is not None and offered[seat]:
                 gap = view.plus(bar, -1)
                 if nearest is None or gap > nearest[0]:
-                    nearest = gap, bar, seat
+                    nearest = gap, view, bar, seat
         if nearest is None:
             return "cap", f"{name} : le plafond de recrutements retient le siège."
-        gap, bar, seat = nearest
+        gap, view, bar, seat = nearest
         if gap.locked < 0:
             return "locked", f"{name} : la place était promise avant le tour."
         if gap.reserved < 0:
@@ -177,8 +176,6 @@ class Reasons:
                 "draw",
                 f"{name} : à égalité avec la dernière personne retenue, tirage défavorable.",
             )
-        view = views[seat]
-        assert view is not None
         own = self.opinions[c][seat][candidate.id]
         bonus = view.score - own
         scored = mission.scores is not None and mission.seats[seat].ranking is None

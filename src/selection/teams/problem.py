@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-type_of_run = Literal["coalition_stable", "priority", "fixed"]
+Rule = Literal["coalition_stable", "priority", "fixed"]
 Ranking = tuple[tuple[str, ...], ...]
 Pair = tuple[str, str]
 
@@ -81,7 +81,7 @@ class TeamsProblem:
     locked: frozenset[Pair] = frozenset()
     forbidden: frozenset[Pair] = frozenset()
     cap: int | None = None
-    run_set: type_of_run = "coalition_stable"
+    run_set: Rule = "coalition_stable"
     seed: int = 0
     aims: tuple[Aim, ...] = ()
     must_run: frozenset[str] = field(default_factory=frozenset)
@@ -99,6 +99,8 @@ class TeamsProblem:
                 raise ValueError(f"{mission.id}: a ranking or scores, not both")
             for ranking in (mission.ranking, *(seat.ranking or () for seat in mission.seats)):
                 once(f"rank in {mission.id}", [who for group in ranking for who in group])
+        if self.run_set not in get_args(Rule):
+            raise ValueError(f"{self.run_set}: no such rule; {', '.join(get_args(Rule))}")
         if self.cap is not None and self.cap < 0:
             raise ValueError("the cap on hires cannot be negative")
 

@@ -271,7 +271,7 @@ def choose(
                     found.append(solution)
                     if len(found) == 2:
                         break
-            elif possible and (arena.complete(search.top) == search.high).all():
+            elif possible and (search.would_run(search.high) == search.high).all():
                 found = [search.high]
             existence = ("none", "unique", "several")[len(found)]
         except Stopped:

@@ -34,7 +34,8 @@ class Seated:
         for _ in seats:
             for seat in seats:
                 who = self.holder[seat]
-                if who is None or bars[seat] is None:
+                here = None if who is None else self.views[who][seat]
+                if who is None or here is None or bars[seat] is None:
                     continue
                 for other in seats:
                     there = self.views[who][other]
@@ -44,8 +45,6 @@ class Seated:
                     if bar is None:
                         bars[seat] = None
                         break
-                    here = self.views[who][seat]
-                    assert here is not None
                     bars[seat] = min(bars[seat] or bar, bar.plus(here).plus(there, -1))
         return tuple(bars)
 
@@ -97,9 +96,10 @@ class Table:
             moving = False
             for seat in seats:
                 held, so_far = self.holder[seat], reach[seat]
-                if held is None or so_far is None:
+                here = None if held is None else self.worths[held][seat]
+                if held is None or here is None or so_far is None:
                     continue
-                rest = less(so_far, self.worths[held][seat])
+                rest = tuple(map(sub, so_far, here))
                 for other in seats:
                     there = self.worths[held][other]
                     if there is None:
@@ -113,8 +113,8 @@ class Table:
         for seat in seats:
             so_far, held = reach[seat], self.holder[seat]
             if so_far is not None:
-                gain = so_far if held is None else less(so_far, self.worths[held][seat])
-                ends.append((held is None, gain, -seat))
+                here = (None if held is None else self.worths[held][seat]) or NOTHING
+                ends.append((held is None, tuple(map(sub, so_far, here)), -seat))
         if not ends:
             return who
         free, gain, minus = max(ends)
@@ -127,11 +127,6 @@ class Table:
             seat, previous = previous, via[previous]
         self.holder[seat] = who
         return leaving
-
-
-def less(value: tuple[int, ...], other: tuple[int, ...] | None) -> tuple[int, ...]:
-    assert other is not None  # whoever holds a seat may sit there
-    return tuple(map(sub, value, other))
 
 
 def team_among(
