@@ -1,6 +1,7 @@
 """Everything that writes the pool: entering, leaving, being introduced to a mission."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -86,7 +87,9 @@ def unhire(dossier: Dossier, *, by: User | None, now: datetime, because: str = "
 @transaction.atomic
 def expire_pool(*, now: datetime) -> int:
     """Note the consents that came to their end. Reads have not waited: see ``standing``."""
-    members = Membership.objects.to_expire(now).select_related("dossier__candidate", "dossier__call")
+    members = Membership.objects.to_expire(now).select_related(
+        "dossier__candidate", "dossier__call"
+    )
     count = 0
     for membership in members:
         _leave(membership.dossier, MembershipState.EXPIRED, by=None, now=now)
@@ -167,7 +170,7 @@ def _enter_if_due(dossier: Dossier, *, by: User | None, now: datetime) -> None:
         return
     if rules.is_hired(dossier.candidate):
         return
-    entering = {"consent": consent, "expires_at": consent.expires_at}
+    entering: dict[str, Any] = {"consent": consent, "expires_at": consent.expires_at}
     membership = Membership.objects.filter(dossier=dossier).first()
     if membership is None:
         membership = Membership.objects.create(dossier=dossier, entered_at=now, **entering)

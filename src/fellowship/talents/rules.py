@@ -53,7 +53,9 @@ def obstacle_to_opt_in(dossier: Dossier, *, now: datetime) -> str:
     if dossier.state == DossierState.DECLINED:
         return _("Le vivier accueille les personnes sélectionnées.")
     if is_hired(dossier.candidate):
-        return _("Vous êtes déjà recruté(e) : le vivier est fait pour celles et ceux qui attendent.")
+        return _(
+            "Vous êtes déjà recruté(e) : le vivier est fait pour celles et ceux qui attendent."
+        )
     return ""
 
 
