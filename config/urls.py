@@ -1,8 +1,10 @@
 """One line per space. Public pages come last: they take what nobody else wants."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -33,5 +35,12 @@ urlpatterns = [
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
     path("redaction/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
+    path(
+        "media/<path:path>",
+        login_not_required(serve),
+        {"document_root": settings.MEDIA_ROOT},
+        name="picture",
+    ),
     path("", include(wagtail_urls)),
 ]

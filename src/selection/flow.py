@@ -52,13 +52,17 @@ class Arcs:
 
 
 def heaviest(
-    arcs: Arcs, need: Ints, floor: Ints, capacity: Ints, steps: tuple[Ints, Ints] | None = None
+    arcs: Arcs,
+    need: Ints,
+    floor: Ints,
+    capacity: Ints,
+    steps: tuple[Ints, Ints, Ints] | None = None,
 ) -> Ints | None:
     """The heaviest flow giving ``need`` readers to each dossier, loads within bounds; None if none.
 
-    Returns how many times each arc is used, int64[E]. ``steps``, when given, are (reviewer, cost)
-    of each unit of load above the floors, costs not decreasing for one reviewer: dearer and dearer
-    units are how loads are evened out. Raises ``OverflowError`` beyond 62 bits.
+    Returns how many times each arc is used, int64[E]. ``steps``, when given, are (reviewer, room,
+    cost) of the load above the floors, costs not decreasing for one reviewer: dearer and dearer
+    steps are how loads are evened out. Raises ``OverflowError`` beyond 62 bits.
     """
     n, m = len(need), len(floor)
     total, least = int(need.sum()), int(floor.sum())
@@ -67,7 +71,7 @@ def heaviest(
     sink = n + m
     heaviest_cost = max(
         int(np.abs(arcs.weight).max(initial=0)),
-        0 if steps is None else int(np.abs(steps[1]).max(initial=0)),
+        0 if steps is None else int(np.abs(steps[2]).max(initial=0)),
     )
     if heaviest_cost * (n + m + 2) >= 1 << 62:
         raise OverflowError("weights too great for an exact flow")
@@ -81,7 +85,7 @@ def heaviest(
     if steps is None:
         who, room, cost = np.arange(m), capacity - floor, np.zeros(m, np.int64)
     else:
-        who, room, cost = steps[0], np.ones(len(steps[0]), np.int64), steps[1]
+        who, room, cost = steps
     network.add_arcs_with_capacity_and_unit_cost(
         (n + who).astype(np.int32), np.full(len(who), sink, np.int32), room, cost
     )
@@ -170,16 +174,18 @@ def feasible(
     forced: Flags,
     need: tuple[Ints, Ints],
     load: tuple[Ints, Ints],
+    unit: int = 1,
 ) -> bool:
     """Whether readings can be given within (least, most) per dossier and per reviewer.
 
-    Arcs where ``forced`` must be used. A maximum flow on the network of the lower bounds.
+    Arcs where ``forced`` are used ``unit`` times, the others ``most`` at most. A maximum flow on
+    the network of the lower bounds.
     """
     n, m = len(need[0]), len(load[0])
     if (need[0] > need[1]).any() or (load[0] > load[1]).any():
         return False
-    given_d = np.bincount(allowed.dossier[forced], minlength=n)
-    given_r = np.bincount(allowed.reviewer[forced], minlength=m)
+    given_d = unit * np.bincount(allowed.dossier[forced], minlength=n)
+    given_r = unit * np.bincount(allowed.reviewer[forced], minlength=m)
     least_d, most_d = np.maximum(need[0] - given_d, 0), need[1] - given_d
     least_r, most_r = np.maximum(load[0] - given_r, 0), load[1] - given_r
     if (most_d < 0).any() or (most_r < 0).any():
@@ -198,7 +204,7 @@ def feasible(
             np.ascontiguousarray(room, np.int64),
         )
 
-    link(free.dossier, n + free.reviewer, 1)
+    link(free.dossier, n + free.reviewer, free.most)
     link(source, dossiers, most_d - least_d)
     link(reviewers, sink, most_r - least_r)
     link(origin, dossiers, least_d)

@@ -54,14 +54,8 @@ class Event(models.Model):
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, now: datetime) -> Self:
         """Ready to leave: not sent, not stopped, not held, its hour come."""
-        return (
-            self.waiting()
-            .filter(held=False)
-            .filter(
-                Q(not_before=None) | Q(not_before__lte=now),
-                Q(next_try_at=None) | Q(next_try_at__lte=now),
-            )
-        )
+        come = Q(not_before=None) | Q(not_before__lte=now)
+        return self.waiting().filter(come, held=False)
 
     def waiting(self) -> Self:
         return self.filter(sent_at=None, stopped_at=None)
@@ -82,9 +76,6 @@ class Letter(models.Model):
     held = models.BooleanField("retenue", default=False)
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True, db_index=True)
     stopped_at = models.DateTimeField("arrêtée le", null=True, blank=True)
-    tries = models.PositiveSmallIntegerField("essais", default=0)
-    next_try_at = models.DateTimeField("prochain essai", null=True, blank=True)
-    problem = models.TextField("dernier problème", blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -95,3 +86,60 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class ErrandState(models.TextChoices):
+    WAITING = "waiting", "en attente"
+    RUNNING = "running", "en cours"
+    DONE = "done", "faite"
+    FAILED = "failed", "abandonnée"
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(state=ErrandState.WAITING, next_at__lte=now)
+
+    def lost(self, now: datetime) -> Self:
+        """Still running after its deadline: its worker died."""
+        return self.filter(state=ErrandState.RUNNING, deadline_at__lte=now)
+
+
+class Errand(models.Model):
+    """Work that takes time. The row is the truth; the task queue only carries its number."""
+
+    key = models.CharField("clé", max_length=120, unique=True)
+    name = models.CharField("commission", max_length=120)
+    arguments = models.JSONField("arguments", default=list)
+    state = models.CharField(
+        "état", max_length=10, choices=ErrandState, default=ErrandState.WAITING, db_index=True
+    )
+    asked_at = models.DateTimeField("demandée le")
+    next_at = models.DateTimeField("prochain essai", db_index=True)
+    queued_at = models.DateTimeField("mise en file le", null=True, blank=True)
+    deadline_at = models.DateTimeField("à rendre avant", null=True, blank=True)
+    done_at = models.DateTimeField("faite le", null=True, blank=True)
+    tries = models.PositiveSmallIntegerField("essais", default=0)
+    problem = models.TextField("dernier problème", blank=True)
+
+    objects = ErrandQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commission"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_state_display()})"
+
+
+class Routine(models.Model):
+    """Something done every so often; the row is its lock and its clock."""
+
+    name = models.CharField("routine", max_length=120, unique=True)
+    next_at = models.DateTimeField("prochaine fois")
+    last_at = models.DateTimeField("dernière fois", null=True, blank=True)
+    problem = models.TextField("dernier problème", blank=True)
+
+    class Meta:
+        verbose_name = "routine"
+
+    def __str__(self) -> str:
+        return self.name

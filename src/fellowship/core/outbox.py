@@ -1,20 +1,19 @@
 """Letters leave from a table: written together with what they announce, sent by the worker."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.template.loader import render_to_string
 
+from fellowship.core import work
 from fellowship.core.models import Letter, subject_of
 
-# Waits between two tries; after the last, the letter stands in the team's list of what blocks.
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
 
-
+@transaction.atomic
 def post(
     *,
     to: str,
@@ -39,7 +38,7 @@ def post(
     if not key:
         seed = f"{template}|{to}|{subject_of(about) if about else ''}|{now.isoformat()}|{body}"
         key = sha256(seed.encode()).hexdigest()
-    letter, _created = Letter.objects.get_or_create(
+    letter, created = Letter.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
@@ -53,51 +52,41 @@ def post(
             "attachments": attachments or [],
         },
     )
+    if created and not held:
+        work.ask(send, letter.pk, key=f"letter:{letter.pk}", now=now, at=not_before)
     return letter
 
 
-@transaction.atomic
-def send(letter_id: int, *, now: datetime) -> bool:
-    """Send one letter if it is still due. True when it left.
+@work.speaks_outside
+def send(letter_id: int, *, now: datetime) -> None:
+    """Send one letter if it is still due; an errand, so that a failure is tried again.
 
-    The row stays locked while the mail server answers, so that two workers never send it twice;
-    a crash between the server's answer and the commit repeats it under the same Message-ID.
+    One worker at a time holds its errand. A crash between the mail server's answer and the last
+    line repeats the letter under the same Message-ID.
     """
-    rows = Letter.objects.select_for_update(
-        of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
-    )
-    letter = rows.due(now).filter(pk=letter_id).first()
+    letter = Letter.objects.due(now).filter(pk=letter_id).first()
     if letter is None:
-        return False
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+        return
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     identity = f"<{sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
     message = EmailMessage(
         letter.subject, letter.body, to=[letter.to], headers={"Message-ID": identity}
     )
     for attachment in letter.attachments:
         message.attach(attachment["name"], attachment["text"], attachment["type"])
-    letter.tries += 1
-    try:
-        message.send()
-    except Exception as problem:  # noqa: BLE001 - whatever the mail server did, the letter waits
-        wait = WAITS[min(letter.tries, len(WAITS)) - 1]
-        letter.next_try_at = now + wait
-        letter.problem = f"{type(problem).__name__} : {problem}"[:500]
-        letter.save(update_fields=["tries", "next_try_at", "problem"])
-        return False
+    message.send()
     letter.sent_at = now
-    letter.problem = ""
-    letter.save(update_fields=["tries", "sent_at", "problem"])
-    return True
+    letter.save(update_fields=["sent_at"])
+
+
+@transaction.atomic
+def release(letter: Letter, *, now: datetime) -> None:
+    """Let a letter leave now: it is no longer held, its ``not_before`` is lifted."""
+    Letter.objects.filter(pk=letter.pk, sent_at=None).update(not_before=None, held=False)
+    work.ask(send, letter.pk, key=f"release:{letter.pk}", now=now)
 
 
 @transaction.atomic
 def stop(letter: Letter, *, now: datetime) -> None:
     """Keep a letter from leaving; what has left cannot be called back."""
     Letter.objects.filter(pk=letter.pk, sent_at=None).update(stopped_at=now)
-
-
-@transaction.atomic
-def release(*keys: str) -> int:
-    """Let held letters go, in the transaction that makes true what they say."""
-    return Letter.objects.waiting().filter(key__in=keys, held=True).update(held=False)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import DAY, add_months, last_day
+from fellowship.core.months import ONE, months_after, last_day
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of
@@ -133,7 +133,7 @@ def last_answer_day(offer: Offer) -> str:
     if offer.deadline_at is None:
         return ""
     local = offer.deadline_at.astimezone(offer.dossier.call.tz)
-    return date_format(local.date() - DAY, "j F Y")
+    return date_format(local.date() - ONE, "j F Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +237,12 @@ def probation_end(arrival: date) -> date:
 
 
 def last_day_to_stop(arrival: date) -> date:
-    return probation_end(arrival) - DAY * STOP_DAYS
+    return probation_end(arrival) - ONE * STOP_DAYS
 
 
 def longest_end(rules: Rules, starts_on: date) -> date:
     """The last day any chain of contracts may reach (domain G7)."""
-    return add_months(starts_on, rules.contract.longest_months) - DAY
+    return months_after(starts_on, rules.contract.longest_months) - ONE
 
 
 def faults_of_pay(net_monthly: Decimal, variable_percent: Decimal) -> str:

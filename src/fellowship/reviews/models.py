@@ -17,6 +17,8 @@ from fellowship.reviews.states import (
     ReviewState,
 )
 
+FILE_GRID = "dossier"  # the grid of a rule set by which files are scored
+
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
     def for_list(self) -> Self:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fellowship.calls.ruleset import Grid
 from fellowship.dossiers.models import Dossier, DossierQuerySet
 from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
-from fellowship.reviews.models import Announcement, AnnouncementKind, Outcome
-from fellowship.reviews.states import AnnouncementState
+from fellowship.reviews.models import Announcement, AnnouncementKind, Outcome, Review
+from fellowship.reviews.states import AnnouncementState, ReviewState
 
 # The state a dossier must be in to be decided upon.
 STAGE: Mapping[str, DossierState] = {
@@ -28,6 +29,56 @@ def awaiting(announcement: Announcement) -> DossierQuerySet:
 
 def undecided(announcement: Announcement) -> DossierQuerySet:
     return awaiting(announcement).exclude(verdicts__announcement=announcement)
+
+
+def can_assign(user: User) -> bool:
+    return user.is_staff
+
+
+def can_record_conflict(user: User) -> bool:
+    """On behalf of someone: the team. A reviewer declares their own through their review."""
+    return user.is_staff
+
+
+def can_review(user: User, review: Review, *, now: datetime) -> bool:
+    return Review.objects.visible_to(user, now).filter(pk=review.pk).exists()
+
+
+def fault_of_score(grid: Grid, value: object) -> str:
+    """0 is a score; a half point, a number out of the scale or a text is not one (D1)."""
+    if isinstance(value, int) and not isinstance(value, bool) and value in grid.scale:
+        return ""
+    return _("La note va de %(lowest)d à %(highest)d, par points entiers.") % {
+        "lowest": grid.lowest,
+        "highest": grid.highest,
+    }
+
+
+def obstacle_to_write(review: Review, grid: Grid, scores: Mapping[str, object]) -> str:
+    if review.state != ReviewState.ASSIGNED:
+        return _("Cette évaluation est %(state)s : elle ne se modifie plus.") % {
+            "state": review.get_state_display()
+        }
+    if review.dossier.state == DossierState.WITHDRAWN:
+        return _("Ce dossier a été retiré : il n’est plus à évaluer.")
+    known = {criterion.slug for criterion in grid.criteria}
+    if set(scores) - known:
+        return _("Cette grille n’a pas ce critère.")
+    faults = [fault_of_score(grid, value) for value in scores.values() if value is not None]
+    return next((fault for fault in faults if fault), "")
+
+
+def obstacle_to_send(
+    review: Review, grid: Grid, scores: Mapping[str, object], appreciation: str
+) -> str:
+    if obstacle := obstacle_to_write(review, grid, scores):
+        return obstacle
+    missing = [c.name for c in grid.criteria if scores.get(c.slug) is None]
+    if missing:
+        return _("Il manque une note : %(criteria)s.") % {"criteria": ", ".join(missing)}
+    if grid.appreciation and not appreciation.strip():
+        return _("Il manque votre appréciation.")
+    return ""
 
 
 def can_prepare_announcement(user: User) -> bool:

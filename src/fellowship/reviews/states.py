@@ -16,7 +16,7 @@ REVIEW_MOVES: Moves = {
     ReviewState.ASSIGNED: {ReviewState.SENT, ReviewState.RECUSED, ReviewState.CANCELLED},
     ReviewState.SENT: {ReviewState.RECUSED, ReviewState.CANCELLED},
     ReviewState.RECUSED: set(),
-    ReviewState.CANCELLED: set(),
+    ReviewState.CANCELLED: {ReviewState.ASSIGNED},
 }
 
 

@@ -11,7 +11,7 @@ from fellowship.calls.models import Mission
 from fellowship.core import outbox
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.core.models import subject_of
-from fellowship.core.months import DAY, add_months, end_of_day
+from fellowship.core.months import ONE, months_after, end_of_day
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.people import actions as people
@@ -37,7 +37,7 @@ def opt_in(dossier: Dossier, *, by: User, now: datetime) -> Consent:
         pool.wording,
         now=now,
         about=dossier,
-        expires_at=end_of_day(add_months(today, pool.months) - DAY, dossier.call.tz),
+        expires_at=end_of_day(months_after(today, pool.months) - ONE, dossier.call.tz),
     )
     _enter_if_due(dossier, by=by, now=now)
     return consent
@@ -196,7 +196,7 @@ def _enter_if_due(dossier: Dossier, *, by: User | None, now: datetime) -> None:
         key=f"pool-entered-{membership.pk}-{now.isoformat()}",
         about=dossier,
         dossier=dossier,
-        until=date_format((consent.expires_at or now).astimezone(dossier.call.tz) - DAY, "j F Y"),
+        until=date_format((consent.expires_at or now).astimezone(dossier.call.tz) - ONE, "j F Y"),
     )
 
 

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, cast
 
 import numpy as np
 
 from selection.assignment.board import Board
+from selection.assignment.fair import FINE, Multipliers, fairest, served
 from selection.assignment.problem import (
     AssignmentProblem,
     Change,
@@ -16,6 +19,7 @@ from selection.assignment.problem import (
     Plan,
     Reviewer,
 )
+from selection.assignment.randomised import lottery
 from selection.assignment.reasons import of_dossiers, of_reviewers
 from selection.assignment.refusal import refusal
 from selection.assignment.total import greatest
@@ -36,7 +40,7 @@ __all__ = [
 Progress = Callable[[str], None]
 
 
-def _silent(step: str) -> None:  # noqa: ARG001
+def _silent(step: str) -> None:
     """Nobody listens."""
 
 
@@ -54,31 +58,115 @@ def assign(
     the answer depends on the problem alone). ``progress`` hears the name of each step.
     Raises ``Infeasible`` when no plan exists, naming the demands that cannot hold together.
     """
-    if problem.objective != "total":
-        raise NotImplementedError(problem.objective)
+    hear = progress or _silent
     board = Board.of(problem)
-    marks = board.marked(previous) if previous else board.locked & False
-    bonus = 1 + int(np.sort(board.affinity, axis=None)[::-1][: int(board.need.sum())].sum())
-    choice = greatest(board, board.affinity + bonus * marks, progress or _silent)
-    if choice is None:
-        raise refusal(problem, board)
-    kept = int((choice.chosen & marks).sum())
-    plan = drawn(board, choice.chosen)
-    total = int(board.affinity[choice.chosen].sum())
+    standing = None if previous is None else _standing(board, previous, hear)
+    held = board if standing is None else replace(board, locked=board.locked | standing.kept)
+    if problem.objective == "fair":
+        found = _fair(held, limit, hear)
+    elif problem.objective == "randomised":
+        found = _randomised(held, cast(Fraction, problem.pair_probability), hear)
+    else:
+        found = _total(board, hear) if standing is None else standing.found
+    proof = found.proof if standing is None else found.proof | {"standing": standing.proof}
     return Plan(
-        reviewers_of=plan,
-        value=total,
-        bound=choice.bound - bonus * kept,
-        gap=(choice.bound - choice.value) / max(total, 1),
-        total=total,
-        worst=worst(board, choice.chosen),
+        reviewers_of={
+            dossier: tuple(board.reviewers[column] for column in np.flatnonzero(found.chosen[row]))
+            for row, dossier in enumerate(board.dossiers)
+        },
+        value=found.value,
+        bound=found.bound,
+        gap=(found.bound - found.value) / max(found.value, 1),
+        total=int(board.affinity[found.chosen].sum()),
+        worst=min(served(board, found.chosen)[board.need > 0].tolist(), default=0),
         objective=problem.objective,
         seed=problem.seed,
-        why_dossier=of_dossiers(board, choice.chosen),
-        why_reviewer=of_reviewers(board, choice.chosen, None if previous else choice.price),
-        changes=changes(problem, board, choice.chosen, previous) if previous else None,
-        proof={"prices": priced(board, choice.price), "bonus": bonus if previous else 0},
+        unit=found.unit,
+        why_dossier=of_dossiers(board, found.chosen),
+        why_reviewer=of_reviewers(board, found.chosen, found.price),
+        changes=None if previous is None else changes(problem, board, found.chosen, previous),
+        odds=found.odds,
+        proof=proof,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an objective answers: readings n x m, value and bound in ``1 / unit``, and the proof.
+
+    ``price`` int64[m] only where one price is one point of affinity.
+    """
+
+    chosen: Flags
+    value: int
+    bound: int
+    proof: dict[str, Any]
+    unit: int = 1
+    odds: dict[Pair, Fraction] = field(default_factory=dict)
+    price: Ints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The readings of the previous plan that go on, as many as can, and the best plan with them."""
+
+    kept: Flags
+    proof: dict[str, Any]
+    found: Found
+
+
+def _standing(board: Board, previous: Plan, hear: Progress) -> Standing:
+    """A reading kept outweighs any affinity: ``bonus`` is more than all a plan could gain."""
+    marks = board.marked(previous)
+    scores = np.sort(board.affinity, axis=None)[::-1]
+    bonus = 1 + int(scores[: int(board.need.sum())].sum())
+    choice = greatest(board, board.affinity + bonus * marks, hear)
+    if choice is None:
+        raise refusal(board)
+    kept = choice.chosen & marks
+    among = bonus * int(kept.sum())
+    found = Found(choice.chosen, choice.value - among, choice.bound - among, {})
+    return Standing(kept, {"bonus": bonus, "prices": priced(board, choice.price)}, found)
+
+
+def _total(board: Board, hear: Progress) -> Found:
+    choice = greatest(board, board.affinity, hear)
+    if choice is None:
+        raise refusal(board)
+    proof = {"prices": priced(board, choice.price)}
+    return Found(choice.chosen, choice.value, choice.bound, proof, price=choice.price)
+
+
+def _fair(board: Board, limit: float | None, hear: Progress) -> Found:
+    fair = fairest(board, limit, hear)
+    if fair is None:
+        raise refusal(board)
+
+    def told(proof: Multipliers) -> dict[str, dict[str, int]]:
+        weights = {board.dossiers[i]: int(proof.weight[i]) for i in np.flatnonzero(proof.weight)}
+        return {"weights": weights, "prices": priced(board, proof.price)}
+
+    proof = {
+        "scale": FINE,
+        "floor": told(fair.floor_proof),
+        "total": told(fair.total_proof),
+        "total_bound": fair.total_bound,
+        "searched": list(fair.searched),
+    }
+    return Found(fair.chosen, fair.floor, fair.floor_bound, proof)
+
+
+def _randomised(board: Board, chance: Fraction, hear: Progress) -> Found:
+    lots = lottery(board, chance, hear)
+    if lots is None:
+        raise refusal(board, chance)
+    odds = {
+        (board.dossiers[row], board.reviewers[column]): Fraction(int(times), lots.unit)
+        for row, column in zip(*np.nonzero(lots.odds), strict=True)
+        for times in [lots.odds[row, column]]
+    }
+    proof = {"prices": priced(board, lots.price)}
+    return Found(lots.chosen, lots.value, lots.bound, proof, lots.unit, odds)
 
 
 def certificate(
@@ -91,19 +179,6 @@ def certificate(
         "previous": None if previous is None else dict(previous.reviewers_of),
         "plan": plan.document(),
     }
-
-
-def drawn(board: Board, chosen: Flags) -> dict[str, tuple[str, ...]]:
-    return {
-        dossier: tuple(board.reviewers[column] for column in np.flatnonzero(chosen[row]))
-        for row, dossier in enumerate(board.dossiers)
-    }
-
-
-def worst(board: Board, chosen: Flags) -> int:
-    """The total affinity of the worst-served dossier among those that want readers."""
-    sums = np.where(chosen, board.affinity, 0).sum(axis=1)[board.need > 0]
-    return int(sums.min(initial=sums.max(initial=0)))
 
 
 def priced(board: Board, price: Ints) -> dict[str, int]:

@@ -15,7 +15,8 @@ MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))  # splitmix
 class Board:
     """Dossiers down, reviewers across: n and m names, n x m tables.
 
-    ``allowed``: pairs that may be formed (no conflict, not forbidden); ``locked``: those that must.
+    ``allowed``: pairs that may be formed (no conflict, not ``forbidden``); ``locked``: those that
+    must.
     What the locked pairs already give is taken off ``need`` int64[n], ``floor`` and ``capacity``
     int64[m] by ``rest``, and the flow is free on ``arcs``.
     """
@@ -25,6 +26,7 @@ class Board:
     affinity: Ints
     allowed: Flags
     locked: Flags
+    forbidden: Flags
     need: Ints
     floor: Ints
     capacity: Ints
@@ -48,17 +50,19 @@ class Board:
         for reviewer in problem.reviewers:
             mine = [row[dossier] for dossier in reviewer.conflicts if dossier in row]
             allowed[mine, column[reviewer.id]] = False
+        forbidden = np.zeros(shape, np.bool_)
         for dossier, name in problem.forbidden:
             if dossier in row and name in column:
-                allowed[row[dossier], column[name]] = False
+                forbidden[row[dossier], column[name]] = True
         for dossier, name in problem.locked:
             locked[row[dossier], column[name]] = True
         return cls(
             tuple(row),
             tuple(column),
             affinity,
-            allowed,
+            allowed & ~forbidden,
             locked,
+            forbidden,
             np.array(list(problem.dossiers.values()), np.int64),
             np.array([reviewer.floor for reviewer in problem.reviewers], np.int64),
             np.array([reviewer.capacity for reviewer in problem.reviewers], np.int64),

@@ -35,7 +35,7 @@ class AssignmentProblem:
     ``affinity`` scores pairs from 0 (the default) to ``MOST_AFFINE``. ``forbidden`` pairs are never
     formed, ``locked`` ones always. ``objective``: the greatest ``total`` affinity; ``fair``, first
     the best-off worst-served dossier, then the total; ``randomised``, the greatest expected total
-    when no pair may be foreseen with more than ``pair_probability``. ``seed`` settles equal choices.
+    when no pair may be foreseen with more than ``pair_probability``. ``seed`` settles equals.
 
     Raises ``ValueError`` for a problem that means nothing (unknown names, negative numbers); a
     problem that means something impossible is refused by ``assign``.

@@ -54,10 +54,10 @@ def of_dossiers(board: Board, chosen: Flags) -> dict[str, str]:
             better.sort(key=lambda column: (-free[row, column], column))
             busy = [board.reviewers[column] for column in better if full[column]]
             if busy:
-                sentences.append(
-                    f"Conviendrait davantage mais lit déjà son maximum, là où l’ensemble y gagne "
-                    f"plus : {listed(busy, 3)}."
-                )
+                one = "conviendrait davantage, mais lit déjà son maximum"
+                many = "conviendraient davantage, mais lisent déjà leur maximum"
+                verb = one if len(busy) == 1 else many
+                sentences.append(f"{listed(busy, 3)} {verb} là où l’ensemble y gagne plus.")
             if len(busy) < len(better):
                 sentences.append(
                     "Un relecteur encore disponible conviendrait davantage ; le choisir priverait "

@@ -6,13 +6,13 @@ dossier's number of readers, a reviewer's capacity, a reviewer's floor, a locked
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from selection.assignment.board import Board
-from selection.assignment.problem import AssignmentProblem
 from selection.assignment.reasons import listed, number, plural
 from selection.flow import Arcs, Flags, feasible
 from selection.refusals import Demand, Infeasible
@@ -20,12 +20,16 @@ from selection.refusals import Demand, Infeasible
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """Which demands are held: dossiers bool[n], capacities and floors bool[m], locks bool[n, m]."""
+    """Which demands are held: dossiers bool[n], capacities and floors bool[m], locks bool[n, m].
+
+    ``chance``: the most likely that a pair may be; 1 when this is not demanded.
+    """
 
     dossiers: Flags
     capacities: Flags
     floors: Flags
     locks: Flags
+    chance: Fraction = Fraction(1)
 
     def agree(self, board: Board) -> bool:
         """Whether some plan satisfies the demands held. Exact: one maximum flow.
@@ -36,29 +40,30 @@ class Demands:
         n, m = board.allowed.shape
         if (self.locks & ~board.allowed).any():
             return False
-        arcs = Arcs.where(board.allowed, board.affinity)
+        unit = self.chance.denominator
+        arcs = Arcs.where(board.allowed, board.affinity, self.chance.numerator)
         return feasible(
             arcs,
             self.locks[arcs.dossier, arcs.reviewer],
             (
-                np.where(self.dossiers, board.need, 0),
-                np.where(self.dossiers, board.need, m),
+                unit * np.where(self.dossiers, board.need, 0),
+                unit * np.where(self.dossiers, board.need, m),
             ),
             (
-                np.where(self.floors, board.floor, 0),
-                np.where(self.capacities, np.minimum(board.capacity, n), n),
+                unit * np.where(self.floors, board.floor, 0),
+                unit * np.where(self.capacities, np.minimum(board.capacity, n), n),
             ),
+            unit,
         )
 
 
-def refusal(problem: AssignmentProblem, board: Board) -> Infeasible:
+def refusal(board: Board, chance: Fraction = Fraction(1)) -> Infeasible:
     """Why nothing is possible. The demands named cannot hold together, any fewer of them can."""
-    held = irreducible(board)
-    demands = tuple(spoken(board, held))
-    return Infeasible(demands, tuple(ways_out(problem, board, held)))
+    held = irreducible(board, chance)
+    return Infeasible(tuple(spoken(board, held)), tuple(ways_out(board, held)))
 
 
-def irreducible(board: Board) -> Demands:
+def irreducible(board: Board, chance: Fraction) -> Demands:
     """A set of demands that cannot hold together although every proper subset can.
 
     Deletion filter: demands are dropped as long as the rest still contradicts itself. Dossiers (or
@@ -71,15 +76,18 @@ def irreducible(board: Board) -> Demands:
         barred = nothing.locks.copy()
         barred[row, column] = True
         return replace(nothing, locks=barred)
-    for row in np.flatnonzero(board.allowed.sum(axis=1) < board.need):
+    short = board.allowed.sum(axis=1) < board.need
+    for row in np.flatnonzero(short):
         return replace(nothing, dossiers=np.arange(n) == row)
     held = Demands(board.need >= 0, board.capacity >= 0, board.floor > 0, board.locked)
     if held.agree(board):
+        held = replace(held, chance=chance)
+    if held.agree(board):
         raise AssertionError("a plan exists: nothing to refuse")
 
-    alike = classes(board.need, board.allowed, board.locked)
-    held = dropped(held, "dossiers", alike, board)
     held = dropped(held, "locks", [np.array([i]) for i in np.flatnonzero(held.locks)], board)
+    alike = classes(board.need, board.allowed, held.locks)
+    held = dropped(held, "dossiers", alike, board)
     alike = classes(board.capacity, board.floor, board.allowed.T, held.locks.T)
     held = dropped(held, "floors", alike, board)
     alike = classes(board.capacity, held.floors, board.allowed.T, held.locks.T)
@@ -152,9 +160,15 @@ def spoken(board: Board, held: Demands) -> Iterator[Demand]:
             f"La lecture de {dossier} par {name} est imposée"
             + ", alors qu’un conflit ou une interdiction l’exclut" * barred,
         )
+    if held.chance < 1:
+        yield Demand(
+            "probability",
+            str(held.chance),
+            f"Aucune lecture ne doit être prévisible à plus de {held.chance}",
+        )
 
 
-def ways_out(problem: AssignmentProblem, board: Board, held: Demands) -> Iterator[str]:
+def ways_out(board: Board, held: Demands) -> Iterator[str]:
     """What a person may change; one change may not suffice when several things are amiss."""
     dossiers = [board.dossiers[row] for row in np.flatnonzero(held.dossiers)]
     capped = [board.reviewers[column] for column in np.flatnonzero(held.capacities)]
@@ -181,8 +195,10 @@ def ways_out(problem: AssignmentProblem, board: Board, held: Demands) -> Iterato
         yield f"Ne plus imposer la lecture de {listed(imposed)}."
     lifted = [
         f"{name} et {dossier}"
-        for dossier, name in sorted(problem.forbidden)
-        if dossier in dossiers and name in board.reviewers and name not in capped
+        for dossier, name in board.pairs(board.forbidden)
+        if dossier in dossiers and name not in capped
     ]
+    if held.chance < 1:
+        yield "Accepter une plus grande probabilité par lecture."
     if lifted:
         yield f"Lever l’interdiction entre {listed(lifted, 4)}."

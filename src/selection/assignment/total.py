@@ -40,37 +40,45 @@ def greatest(board: Board, weight: Ints, progress: Callable[[str], None]) -> Cho
     bound = given + worth_at(arcs, price, need, floor, capacity)
     progress("equals")
     chosen = board.locked.copy()
-    settled = settle(board, arcs, price)
-    chosen[settled.dossier, settled.reviewer] = True
+    chosen[arcs.dossier, arcs.reviewer] |= settle(board, arcs, price, 1) > 0
     return Choice(chosen, int(weight[chosen].sum()), bound, price)
 
 
-def settle(board: Board, arcs: Arcs, price: Ints) -> Arcs:
-    """One plan of the optimal face at these prices: even loads first, then the lots. Its arcs."""
-    need, floor, capacity = board.rest
+def settle(board: Board, arcs: Arcs, price: Ints, unit: int) -> Ints:
+    """How often each arc is used in one flow of the optimal face at these prices, int64[E].
+
+    The loads of least sum of squares first, then the lots of the seed. ``unit`` is what one reading
+    counts for (1, or the denominator of the odds).
+    """
+    need, floor, capacity = (unit * limit for limit in board.rest)
     net = arcs.weight - price[arcs.reviewer]
     owner = arcs.dossier
     least = thresholds(arcs, price, need)[owner]
     least[need[owner] == 0] = FAR
     sure, equal = net > least, net == least
-    taken = arcs.only(sure)
-    kept = loads(taken, np.ones(len(taken.weight), np.int64), len(floor))
+    used = sure * np.int64(arcs.most)
+    kept = loads(arcs, used, len(floor))
+    need = need - np.bincount(owner, weights=used, minlength=len(need)).astype(np.int64)
     floor, capacity = (
         np.maximum(np.where(price > 0, capacity, floor) - kept, 0),
         np.where(price < 0, floor, capacity) - kept,
     )
-    lots = board.lots(arcs)
-    free = arcs.only(equal, lots[equal])
-    need = need - np.bincount(taken.dossier, minlength=len(need))
-    given = board.locked.sum(axis=0) + kept
+    free = arcs.only(equal, board.lots(arcs)[equal])
     dear = (1 << 16) * (int(need.sum()) + 1)
-    room = capacity - floor
-    who = np.repeat(np.arange(len(room)), room)
-    nth = np.arange(len(who)) - np.repeat(np.cumsum(room) - room, room)
-    steps = who, (given + floor)[who] * dear + nth * dear
-    used = heaviest(free, need, floor, capacity, steps)
-    if used is None:  # pragma: no cover - the face of an optimal flow holds that flow
+    reading = unit * board.locked.sum(axis=0) + kept + floor  # the load that is settled already
+    who, room, cost = stairs(reading, capacity - floor, unit)
+    chosen = heaviest(free, need, floor, capacity, (who, room, cost * dear))
+    if chosen is None:  # pragma: no cover - the face of an optimal flow holds that flow
         raise AssertionError("an optimal face without a plan")
-    flags = sure.copy()
-    flags[np.flatnonzero(equal)[used > 0]] = True
-    return arcs.only(flags)
+    used[equal] = chosen
+    return used
+
+
+def stairs(load: Ints, room: Ints, unit: int) -> tuple[Ints, Ints, Ints]:
+    """(reviewer, room, cost) of each step by which loads may rise: a cost of 1 more per reading."""
+    first = load // unit
+    count = np.where(room > 0, (load + room - 1) // unit - first + 1, 0)
+    who = np.repeat(np.arange(len(load)), count)
+    nth = first[who] + np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
+    start, end = np.maximum(nth * unit, load[who]), np.minimum((nth + 1) * unit, (load + room)[who])
+    return who, end - start, nth

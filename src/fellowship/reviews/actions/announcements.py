@@ -1,13 +1,13 @@
 """Results are sealed, then told to all at one instant, by one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
 
 from fellowship.calls.models import Sprint
-from fellowship.core import outbox
+from fellowship.core import outbox, work
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.core.models import Letter
 from fellowship.dossiers import actions as dossiers
@@ -178,13 +178,15 @@ def apply_announcement(announcement: Announcement, *, by: User | None, now: date
             continue
         dossiers.announce(verdict.dossier, becomes, by=by, now=now, because=because)
         told.append(key)
-    outbox.release(*told)
+    for letter in Letter.objects.waiting().filter(key__in=told):
+        outbox.release(letter, now=now)
     Letter.objects.waiting().filter(key__in=lost).update(stopped_at=now)
     return len(told)
 
 
-def apply_due_announcements(now: datetime) -> int:
-    """What the worker calls every few seconds: each due announcement, each in its transaction."""
+@work.routine(every=timedelta(seconds=5))
+def apply_due_announcements(*, now: datetime) -> int:
+    """What the worker does every few seconds: each due announcement, whole or not at all."""
     told = 0
     for announcement in Announcement.objects.due(now).order_by("applies_at", "pk"):
         told += apply_announcement(announcement, by=announcement.prepared_by, now=now)

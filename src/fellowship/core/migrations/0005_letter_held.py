@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_links'),
+        ('core', '0004_logbook_is_append_only'),
     ]
 
     operations = [
