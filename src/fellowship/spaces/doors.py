@@ -102,7 +102,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "spaces": SimpleLazyObject(lambda: doors_of(request)),
             "menu": SimpleLazyObject(lambda: menu_links(request.path)),
             "footer": SimpleLazyObject(footer_links),
-            "demo_accounts": getattr(settings, "DEMO_ACCOUNTS", []),
+            "demo_accounts": settings.DEMO_ACCOUNTS,
         }
     }
 

@@ -158,7 +158,7 @@ def under_cap(market: Market, limit: int, progress: Progress | None) -> Settled:
     best = settle(market, everything, limit, progress)
     if best.hires <= cap:
         return best
-    spare = {c: [s for s in seats_of(market, c) if s not in core[c]] for c in order}
+    spare = {c: sorted(set(seats_of(market, c)) - core[c]) for c in order}
     turns = max((len(seats) for seats in spare.values()), default=0)
     parts = [core[c] for c in order]
     parts += [frozenset(spare[c][turn : turn + 1]) for turn in range(turns) for c in order]
@@ -179,7 +179,8 @@ def under_cap(market: Market, limit: int, progress: Progress | None) -> Settled:
 
 
 def core_seats(market: Market, mission: int) -> frozenset[int]:
-    """Its required seats, and the optional ones without which its locked people could not sit."""
+    """Its required seats, and the optional ones without which its locked people could not sit;
+    its first seat when that makes none."""
     first = market.seat_ptr[mission]
     place = market.missions[mission]
     promised = {who for who, name in market.problem.locked if name == place.id}
@@ -203,7 +204,7 @@ def core_seats(market: Market, mission: int) -> frozenset[int]:
     for s in seats_of(market, mission):
         if seated(core | {s}) > seated(core):
             core.add(s)
-    return frozenset(core)
+    return frozenset(core or {first})
 
 
 def refuse_narrow_cap(market: Market, core: dict[int, frozenset[int]], cap: int) -> None:
