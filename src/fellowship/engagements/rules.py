@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import ONE, months_after, last_day
+from fellowship.core.months import ONE, last_day, months_after
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of

@@ -1,6 +1,6 @@
 """Everything that writes the pool: entering, leaving, being introduced to a mission."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Mission
-from fellowship.core import outbox
+from fellowship.core import outbox, work
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.core.models import subject_of
-from fellowship.core.months import ONE, months_after, end_of_day
+from fellowship.core.months import ONE, end_of_day, months_after
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.people import actions as people
@@ -84,6 +84,7 @@ def unhire(dossier: Dossier, *, by: User | None, now: datetime, because: str = "
         move(membership, MembershipState.LEFT, by=by, now=now, because=because)
 
 
+@work.routine(every=timedelta(hours=1))
 @transaction.atomic
 def expire_pool(*, now: datetime) -> int:
     """Note the consents that came to their end. Reads have not waited: see ``standing``."""

@@ -1,14 +1,13 @@
 """Contracts and mission letters."""
 
 from datetime import date, datetime
-from functools import partial
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fellowship.core import outbox
+from fellowship.core import outbox, work
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.engagements import letters, rules
 from fellowship.engagements.models import Contract, MissionLetter, Offer
@@ -63,7 +62,7 @@ def issue_letter(
 ) -> MissionLetter:
     """A new edition of the mission letter; those before are kept (domain I4).
 
-    What is not given comes from the mission and the contract. The PDF is made after the commit.
+    What is not given comes from the mission and the contract. A worker makes the PDF.
     """
     contract = Contract.objects.select_for_update(of=("self",)).for_list().get(pk=contract.pk)
     if obstacle := rules.obstacle_to_issue_letter(contract):
@@ -96,7 +95,7 @@ def issue_letter(
         letter=letter,
         dossier=contract.offer.dossier,
     )
-    transaction.on_commit(partial(render_letter_pdf, letter.pk, now=now))
+    work.ask(render_letter_pdf, letter.pk, key=f"letter-{letter.pk}", now=now)
     return letter
 
 

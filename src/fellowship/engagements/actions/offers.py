@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Mission, RuleSet
-from fellowship.core import outbox
+from fellowship.core import outbox, work
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.core.months import end_of_day
 from fellowship.dossiers.models import Dossier
@@ -200,6 +200,7 @@ def withdraw_offer(offer: Offer, *, by: User | None, now: datetime, because: str
         )
 
 
+@work.routine(every=timedelta(minutes=10))
 @transaction.atomic
 def lapse_offers(*, now: datetime) -> int:
     """Note the silence of those whose last day has passed. Answers never wait for it."""

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="compter sans rien changer")
 
-    def handle(self, *, dry_run: bool, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
         if dry_run:
             count = Membership.objects.to_expire(now).count()
