@@ -47,9 +47,14 @@ def can_download(user: User, dossier: Dossier) -> bool:
 # --- what an answer lacks ------------------------------------------------------------------------
 
 
+def is_empty(value: Any) -> bool:
+    """Nothing was answered. 0 is an answer."""
+    return value is None or value is False or value == [] or str(value).strip() == ""
+
+
 def fault_of(field: Field, value: Any) -> str:
     """What is wrong with one answer, in a sentence; nothing when it may be sent."""
-    if value in (None, "", [], False) or (isinstance(value, str) and not value.strip()):
+    if is_empty(value):
         return _("à remplir") if field.required else ""
     if field.kind == "number":
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -100,7 +105,7 @@ def step_of(section: Section, answers: Mapping[str, Any], files: Collection[str]
     started = False
     for field in section.fields:
         value = field.slug in files if field.kind == "file" else answers.get(field.slug)
-        started = started or value not in (None, "", [], False)
+        started = started or not is_empty(value)
         if fault := fault_of(field, value):
             faults[field.slug] = fault
     return Step(section, faults, started)
