@@ -27,6 +27,7 @@ from fellowship.spaces.candidate.dossiers_forms import (
     affirmed_in,
     typed_in,
 )
+from fellowship.spaces.candidate.stages import stages
 from fellowship.spaces.doors import Request, require
 
 TONES = {
@@ -161,6 +162,7 @@ def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
         "candidate/dossier_detail.html",
         {
             "trail": _trail(),
+            "stages": stages(dossier),
             "dossier": dossier,
             "tone": TONES[DossierState(dossier.state)],
             "profile": _profile(dossier, now),

@@ -1,0 +1,23 @@
+"""Everything that writes missions, wishes, opinions and matchings."""
+
+from fellowship.teams.actions.matching import confirm, drop, propose, release
+from fellowship.teams.actions.missions import (
+    change_mission,
+    close_mission,
+    draft_mission,
+    open_mission,
+)
+from fellowship.teams.actions.wishes import save_opinions, save_wishes
+
+__all__ = [
+    "change_mission",
+    "close_mission",
+    "confirm",
+    "draft_mission",
+    "drop",
+    "open_mission",
+    "propose",
+    "release",
+    "save_opinions",
+    "save_wishes",
+]
