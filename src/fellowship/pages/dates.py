@@ -21,7 +21,8 @@ def call_of(document: Document, model: Any, *, now: datetime, by: User | None) -
     """The call a page is about: named by ``call``, by the procedure its links lead to, or by its
     cohort; created, to be confirmed, when nobody knows it yet."""
     projects = model.__name__ in {"AdministrationsPage", "ProposePage"}
-    named = document.front.get("appel")
+    front = document.front
+    named = front.get("appel")
     found = _PROCEDURE.search(document.original)
     slug = str(named or (found.group(1).lower() if found else ""))
     if not slug:
@@ -30,15 +31,16 @@ def call_of(document: Document, model: Any, *, now: datetime, by: User | None) -
     if held:
         return held
     numbers = _COHORT.search(document.original)
-    number = next((n for n in numbers.groups() if n), "") if numbers else ""
+    number = next((n for n in numbers.groups() if n), "") if numbers and not named else ""
     kind = CallKind.PROJECTS if projects or slug.startswith("aap") else CallKind.CANDIDATES
+    cohort = str(front.get("promotion") or (f"Promotion {number}" if number else ""))
     what = "Appel à projets" if kind == CallKind.PROJECTS else "Appel à candidatures"
     return actions.create_call(
         slug=slug,
-        title=f"{what} {slug}",
+        title=f"{what}, {cohort[:1].lower()}{cohort[1:]}" if cohort else f"{what} {slug}",
         kind=kind,
-        cohort=f"Promotion {number}" if number else "",
-        rules_code=f"eig-{number}" if number else "",
+        cohort=cohort,
+        rules_code=str(front.get("reglement") or (f"eig-{number}" if number else "")),
         by=by,
         now=now,
     )

@@ -30,7 +30,8 @@ from fellowship.pages.titles import TitleIndex
 from fellowship.people.models import User
 
 SUFFIXES = {".md", ".markdown", ".txt"}
-SILENT = {"title", "layout", "url", "slug", "draft", "aliases", "menu", "published"}
+CALLS = {"appel", "reglement", "promotion"}  # which call a page is about
+SILENT = {"title", "layout", "url", "slug", "draft", "aliases", "menu", "published", *CALLS}
 ORDER = {"Term": 0, "ChallengePage": 2, "PersonPage": 3, "ArticlePage": 4}
 
 
