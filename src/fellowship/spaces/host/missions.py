@@ -58,9 +58,7 @@ class MissionForm(DsfrBaseForm):
                 choices=[(p.slug, p.name) for p in terms.profiles] if terms else [],
                 widget=forms.CheckboxSelectMultiple,
                 required=number <= lowest,
-                help_text=""
-                if number <= lowest
-                else _("Laissez vide si l’équipe est plus petite."),
+                help_text="" if number <= lowest else _("Vide si l’équipe est plus petite."),
             )
 
     @property
@@ -239,7 +237,7 @@ def _write(request: Request, call: Call, body: HostBody, mission: Mission | None
 
 
 def typed_ranks(post: Any, shown: list[int]) -> tuple[dict[int, int | None], str]:
-    """``rank-<membership>`` and ``refused-<membership>`` as opinions, or why they cannot be read."""
+    """``rank-<membership>`` and ``refused-<membership>`` as opinions, or what is wrong."""
     opinions: dict[int, int | None] = {}
     for who in shown:
         text = post.get(f"rank-{who}", "").strip()
@@ -327,7 +325,7 @@ def person_detail(request: Request, introduction_id: int) -> HttpResponse:
         answers = [
             (field.label, shown(field.choices, dossier.answers.get(field.slug)))
             for field in section.fields
-            if not field.identifying and field.kind != "file"
+            if field.kind == "number" or not (field.identifying or field.kind == "file")
         ]
         if answers:
             sections.append({"title": section.title, "answers": answers})
@@ -339,7 +337,6 @@ def person_detail(request: Request, introduction_id: int) -> HttpResponse:
             "mission": introduction.mission,
             "name": dossier.candidate.name or dossier.reference,
             "profile": terms.profile_name(dossier.profile) if terms else "",
-            "years": dossier.answers.get("annees"),
             "sections": sections,
         },
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -261,14 +261,11 @@ def declare_tie(request: Request, interview_id: int) -> HttpResponse:
 
 @doors.only(Role.JUROR)
 @require_GET
-def interview_file(request: Request, interview_id: int, slug: str) -> FileResponse:
+def interview_file(request: Request, interview_id: int, slug: str) -> HttpResponse:
     interview = _one(request, interview_id)
     file = get_object_or_404(Attachment, dossier=interview.dossier, field=slug)
-    response = FileResponse(
-        file.file.open("rb"),
-        as_attachment=True,
-        filename=f"{interview.dossier.reference}-{file.field}.pdf",
-    )
-    response["Content-Type"] = "application/pdf"
+    response = HttpResponse(file.file.read(), content_type="application/pdf")
+    name = f"{interview.dossier.reference}-{file.field}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"
     return response
