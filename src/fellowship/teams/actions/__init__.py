@@ -2,6 +2,8 @@
 
 from fellowship.teams.actions.matching import confirm, drop, propose, release
 from fellowship.teams.actions.missions import (
+    Place,
+    Words,
     change_mission,
     close_mission,
     draft_mission,
@@ -10,6 +12,8 @@ from fellowship.teams.actions.missions import (
 from fellowship.teams.actions.wishes import save_opinions, save_wishes
 
 __all__ = [
+    "Place",
+    "Words",
     "change_mission",
     "close_mission",
     "confirm",
