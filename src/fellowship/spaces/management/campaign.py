@@ -318,8 +318,8 @@ def _open_missions(call: Call, days: Calendar, *, by: User) -> list[Mission]:
 
 
 def _match(
-    call: Call, members: list[Membership], missions: list, days: Calendar, *, by: User
-) -> None:  # type: ignore[type-arg]
+    call: Call, members: list[Membership], missions: list[Mission], days: Calendar, *, by: User
+) -> None:
     """Introduce, wish, rank, run, confirm; the one who waits has another interview to book."""
     for member in members:
         for mission in missions:
