@@ -259,7 +259,8 @@ def test_a_file_is_for_its_candidate_alone_and_comes_as_an_attachment(client, ca
     response = client.get(page("download_file", dossier.pk, "cv"))
 
     assert b"".join(response.streaming_content) == small_pdf()
-    response.file_to_stream.close()
+    for close in response._resource_closers:
+        close()
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Cache-Control"] == "private, no-store"
     client.force_login(stranger)
