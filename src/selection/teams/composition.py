@@ -218,7 +218,7 @@ def refuse_narrow_cap(market: Market, core: dict[int, frozenset[int]], cap: int)
         raise Infeasible(
             (
                 *smallest(list(need), hold),
-                Demand("cap", "", f"Pas plus de {cap} recrutement(s)."),
+                Demand("cap", "", f"Le plafond est de {cap} recrutement{'s' if cap > 1 else ''}."),
             ),
             ("Relever le plafond de recrutements.", "Ne plus exiger qu’une mission ouvre."),
         )
