@@ -188,9 +188,7 @@ class Reasons:
         market, settled = self.settled.market, self.settled
         mission = market.missions[c]
         asked = came = better = refused = 0
-        for entry, where in enumerate(market.wish_mission):
-            if where != c:
-                continue
+        for entry in market.asking[c]:
             got = settled.entry_of[market.owner[entry]]
             asked += 1
             if got is None or entry < got:
