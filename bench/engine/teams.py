@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ from bench.engine.teams_markets import (
 )
 from bench.meter import apart, measure, row, table
 from selection.judges.teams import flaws
-from selection.judges.teams.arrays import flaws_in_arrays
+from selection.judges.teams.arrays import flaws_in_arrays, hall
 from selection.teams import compose
-from selection.teams.national import ArrayMarket, compose_arrays
+from selection.teams.national import ArrayMarket, compose_arrays, owners, weights
 from selection.teams.residents import match_resident_arrays, match_residents
 from selection.teams.runset import Arena
 
@@ -34,8 +35,6 @@ PEERS = ROOT / ".peers" / "bin" / "python"
 
 def a_programme() -> None:
     """Teams, bars, reasons for 802 people, then one withdrawal, in pure Python."""
-    from dataclasses import replace
-
     problem = programme(802, 17, cap=41, seed=1)
     seconds, teams = measure(lambda: compose(problem), repeat=5)
     assert len(teams.for_candidate) == 802
@@ -91,22 +90,20 @@ def peer(library: str, market: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def every_set(seeds: range) -> None:
-    """All 2**17 sets of missions of a programme: the only one without coalition is ours."""
+    """All 2**17 sets of missions of a programme: those without coalition are exactly ours."""
     for seed in seeds:
         market = teams_market(140, 17, seed=seed)
-        ours = compose_arrays(market)
-        seconds, found = measure(lambda market=market: solutions(market), repeat=1)
+        seconds, ours = measure(lambda market=market: compose_arrays(market), repeat=5)
+        trying, found = measure(lambda market=market: solutions(market), repeat=1)
         mask = int(ours.running @ (1 << np.arange(17)))
-        assert (mask in found) == (ours.existence in ("unique", "several"))
-        expected = ("none", "unique", "several")[min(len(found), 2)]
-        assert ours.existence == expected, (ours.existence, found)
-        row("teams", "all sets of missions tried", f"2**17, seed {seed}", seconds)
+        assert ours.existence == ("none", "unique", "several")[min(len(found), 2)]
+        assert mask in found or not found
+        case = f"missions that run, {len(found)} solution"
+        row("teams", case, f"140x17, seed {seed}", seconds, trying, "all 2**17 sets tried")
 
 
 def solutions(market: ArrayMarket) -> list[int]:
     """The sets S = T(S), each of the 2**17 settled from nothing."""
-    from selection.teams.national import owners, weights
-
     owner = owners(market)
     missions = len(market.seat_ptr) - 1
     wide = int(np.diff(market.seat_ptr).max())
@@ -127,6 +124,56 @@ def solutions(market: ArrayMarket) -> list[int]:
         for mask in range(1 << missions)
         if (arena.complete(arena.settle((mask >> bits & 1) == 1)) == (mask >> bits & 1)).all()
     ]
+
+
+def coalitions_left() -> None:
+    """What keeping missions in public order alone leaves: closed ones that people would open."""
+    for people, missions in ((802, 240), (2000, 600)):
+        market = teams_market(people, missions, seed=7)
+        left = []
+        for rule in ("coalition_stable", "priority"):
+            teams = compose_arrays(market, rule=rule)
+            owner = owners(market)
+            got = np.full(people, len(owner))
+            mine = np.flatnonzero(market.wish_mission == teams.mission_of[owner])
+            got[owner[mine]] = mine
+            willing = np.arange(len(owner)) < got[owner]
+            left.append(int((hall(market, owner, willing) & ~teams.running).sum()))
+        ours, theirs = left
+        size = f"{people}x{missions}"
+        row("teams", "blocking coalitions", size, ours, theirs, "public order", unit="count")
+
+
+def who_gains_by_other_wishes(people: int, tries: int) -> None:
+    """How many find, among random other lists, one that gets them something better."""
+    rng = np.random.default_rng(0)
+    gaining = asked = seed = 0
+    while asked < people:
+        market = teams_market(40, 12, seed=seed)
+        seed += 1
+        honest = compose_arrays(market, fast=False).mission_of
+        for who in range(len(market.profiles)):
+            asked += 1
+            gaining += any(gains(market, who, honest[who], rng) for _ in range(tries))
+    row("teams", f"gain by other wishes, {tries} tries", f"{asked} people", gaining, unit="people")
+
+
+def gains(market: ArrayMarket, who: int, honest: int, rng: np.random.Generator) -> bool:
+    start, stop = market.wish_ptr[who : who + 2]
+    kept = start + rng.permutation(stop - start)[: rng.integers(0, stop - start + 1)]
+    rows = np.concatenate([np.arange(start), kept, np.arange(stop, len(market.wish_mission))])
+    ptr = market.wish_ptr.copy()
+    ptr[who + 1 :] -= stop - start - len(kept)
+    told = replace(
+        market,
+        wish_ptr=ptr,
+        wish_mission=market.wish_mission[rows],
+        wish_key=market.wish_key[rows],
+    )
+    got = compose_arrays(told, fast=False).mission_of[who]
+    truth = market.wish_mission[start:stop].tolist()
+    place = {mission: rank for rank, mission in enumerate(truth)}
+    return place.get(got, len(truth)) < place.get(honest, len(truth))
 
 
 def residents_from_arrays(size: int) -> dict[str, Any]:
@@ -158,7 +205,9 @@ def main() -> None:
     asked = parser.parse_args()
     a_programme()
     residents([1000, 4000, 8000])
-    every_set(range(2 if not asked.full else 5))
+    every_set(range(5 if asked.full else 2))
+    coalitions_left()
+    who_gains_by_other_wishes(*((1600, 30) if asked.full else (200, 10)))
     sizes = [(20_000, 6_000), (100_000, 30_000)]
     if asked.full:
         sizes.append((1_000_000, 300_000))

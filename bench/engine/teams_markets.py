@@ -130,18 +130,15 @@ def as_dictionaries(market: dict[str, Any]) -> dict[str, Any]:
     owner = np.repeat(np.arange(len(wish_ptr) - 1), np.diff(wish_ptr))
     best_first = np.lexsort((-market["wish_key"], hospital))
     ends = np.cumsum(np.bincount(hospital, minlength=len(market["capacity"])))
-    wishes, ranks = hospital.tolist(), owner[best_first].tolist()
+    residents = [f"r{r}" for r in range(len(wish_ptr) - 1)]
+    hospitals = [f"h{h}" for h in range(len(market["capacity"]))]
+    wishes = [hospitals[h] for h in hospital.tolist()]
+    ranks = [residents[r] for r in owner[best_first].tolist()]
     starts = [0, *ends.tolist()]
     return {
-        "wishes": {
-            f"r{r}": [f"h{h}" for h in wishes[wish_ptr[r] : wish_ptr[r + 1]]]
-            for r in range(len(wish_ptr) - 1)
-        },
-        "rankings": {
-            f"h{h}": [f"r{r}" for r in ranks[starts[h] : starts[h + 1]]]
-            for h in range(len(market["capacity"]))
-        },
-        "capacities": {f"h{h}": int(seats) for h, seats in enumerate(market["capacity"])},
+        "wishes": {name: wishes[wish_ptr[r] : wish_ptr[r + 1]] for r, name in enumerate(residents)},
+        "rankings": {name: ranks[starts[h] : starts[h + 1]] for h, name in enumerate(hospitals)},
+        "capacities": dict(zip(hospitals, market["capacity"].tolist(), strict=True)),
     }
 
 

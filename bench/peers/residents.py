@@ -46,6 +46,9 @@ def by_algmatch(market: dict[str, Any]) -> tuple[float, dict[str, list[str]]]:
 def main() -> None:
     market = json.load(sys.stdin)
     solve = {"matching": by_matching, "algmatch": by_algmatch}[market.pop("library")]
+    for lists in (market["wishes"], market["rankings"]):  # one object a name, as on our side
+        for name in lists:
+            lists[name] = [sys.intern(other) for other in lists[name]]
     seconds, teams = solve(market)
     print(json.dumps({"seconds": seconds, "teams": {h: sorted(teams[h]) for h in sorted(teams)}}))
 

@@ -11,6 +11,7 @@ from selection.teams import explanations
 from selection.teams.blocking import blocking_coalitions, blocking_pairs
 from selection.teams.changes import Comparison, Former, changes_between, compare
 from selection.teams.composition import Settled, under_cap
+from selection.teams.french import typeset
 from selection.teams.market import Weight, market_of
 from selection.teams.outcome import (
     BlockingPair,
@@ -126,10 +127,10 @@ def told(settled: Settled, *, candidate_optimal: bool = True) -> Teams:
         blocking_pairs=blocking_pairs(settled),
         blocking_coalitions=coalitions,
         existence=chosen.existence,
-        existence_says=explanations.EXISTENCE[chosen.existence],
+        existence_says=typeset(explanations.EXISTENCE[chosen.existence]),
         candidate_optimal=candidate_optimal,
         undecided=tuple(name for name, doubt in zip(names, chosen.undecided, strict=True) if doubt),
-        incentives=explanations.INCENTIVES[problem.run_set] + explanations.LIMITS,
+        incentives=typeset(explanations.INCENTIVES[problem.run_set] + explanations.LIMITS),
         for_candidate={who.id: reasons.for_candidate(i) for i, who in enumerate(market.candidates)},
         for_mission={name: reasons.for_mission(c) for c, name in enumerate(names)},
         changes=(),

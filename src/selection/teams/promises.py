@@ -81,7 +81,11 @@ def refuse_contradictions(problem: TeamsProblem) -> None:
             return seatable((locks[demand] for demand in demands), place)
 
         if not hold(locks):
-            seats = Demand("seats", mission, f"{called(place)} a {len(place.seats)} siège(s).")
+            seats = Demand(
+                "seats",
+                mission,
+                f"{called(place)} n’a que ces sièges, au nombre de {len(place.seats)}.",
+            )
             raise Infeasible(
                 (*smallest(list(locks), hold), seats),
                 (release, "Ajouter un siège, ou élargir les profils qu’un siège accepte."),
@@ -90,7 +94,7 @@ def refuse_contradictions(problem: TeamsProblem) -> None:
         raise Infeasible(
             (
                 *(lock(who, mission) for who, mission in locked[: problem.cap + 1]),
-                Demand("cap", "", f"Pas plus de {problem.cap} recrutement(s)."),
+                Demand("cap", "", f"Le plafond est de {problem.cap}."),
             ),
             (release, "Relever le plafond de recrutements."),
         )

@@ -4,13 +4,15 @@ The resident-optimal stable matching (Gale and Shapley 1962; McVitie and Wilson 
 dictionaries in pure Python, or from arrays for a country.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heappush, heapreplace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from selection.teams.speed import kernels_for, room
+
+Desk = tuple[Callable[[str], int | None], list[int], Sequence[str], int]
 
 
 def match_residents(
@@ -22,37 +24,37 @@ def match_residents(
 
     Raises ``KeyError`` for a hospital without a ranking or a capacity.
     """
-    # everyone free asks at once, then each hospital chooses once: the order of requests does not
-    # matter to the outcome, and a list read twenty times in a row is read from the cache
-    ranks: dict[str, dict[str, int]] = {}
-    held: dict[str, list[int]] = {hospital: [] for hospital in rankings}
+    desks: dict[str, Desk] = {
+        # 0 for the best ranked, then -1, -2…: the least wanted on top of a heap
+        hospital: (
+            dict(zip(ranking, range(0, -len(ranking), -1), strict=True)).get,
+            [],
+            ranking,
+            capacities[hospital],
+        )
+        for hospital, ranking in rankings.items()
+    }
     turns = {resident: iter(hospitals) for resident, hospitals in wishes.items()}
-    free = list(wishes)
-    while free:
-        asked: defaultdict[str, list[str]] = defaultdict(list)
-        for resident in free:
-            for hospital in turns[resident]:
-                asked[hospital].append(resident)
-                break
-        free = []
-        for hospital, residents in asked.items():
-            ranking, team = rankings[hospital], held[hospital]
-            if hospital not in ranks:
-                ranks[hospital] = dict(zip(ranking, range(len(ranking)), strict=True))
-            rank_of = ranks[hospital]
-            try:
-                team += list(map(rank_of.__getitem__, residents))
-            except KeyError:  # some are not on its list
-                team += [rank_of[resident] for resident in residents if resident in rank_of]
-                free += [resident for resident in residents if resident not in rank_of]
-            room = capacities[hospital]
-            if len(team) > room:
-                team.sort()
-                free += map(ranking.__getitem__, team[room:])
-                del team[room:]
+    asking: str | None
+    for asking in wishes:
+        while asking is not None:
+            for hospital in turns[asking]:
+                worth_of, team, ranking, seats = desks[hospital]
+                worth = worth_of(asking)
+                if worth is None:
+                    continue
+                if len(team) < seats:
+                    heappush(team, worth)
+                    asking = None
+                    break
+                if team and worth > team[0]:
+                    asking = ranking[-heapreplace(team, worth)]
+                    break
+            else:
+                asking = None
     return {
-        hospital: list(map(rankings[hospital].__getitem__, sorted(team)))
-        for hospital, team in held.items()
+        hospital: [ranking[-worth] for worth in sorted(team, reverse=True)]
+        for hospital, (_, team, ranking, _) in desks.items()
     }
 
 
