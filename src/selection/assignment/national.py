@@ -15,17 +15,20 @@ from numpy.typing import NDArray
 
 from selection.assignment.problem import MOST_AFFINE
 from selection.assignment.reasons import number
-from selection.flow import Arcs, Ints, heaviest, prices, thresholds, worth_at
+from selection.flow import FAR, Arcs, Flags, Ints, heaviest, prices, thresholds, worth_at
 from selection.refusals import Demand, Infeasible
 
 Table = NDArray[np.float32]
 BLOCK = 1 << 23  # pairs swept at a time: 32 MiB of float32
 BARRED = np.float32(-(1 << 23))  # exact in float32, below any affinity net of any price
-FIRST, STRAY, MORE = 16, 6, 6  # pairs of a dossier: the best, drawn ones, those a sweep may add
+FIRST, STRAY, MORE = 7, 2, 6  # pairs of a dossier: the best, drawn ones, those a sweep may add
+CLOSED = 1 << 21  # the price of a reviewer of whom nothing can be asked
 AT_MOST = 50_000_000  # pairs that one flow may see
 ROUNDS = 40
+GROUPS = 64  # parts of the call in each of which a reviewer is shown one dossier at least
+DENSE = 100_000  # up to as many pairs, all are seen at once
 SAMPLE, SMALL = 8, 20_000_000  # above SMALL pairs, prices are first guessed on a sample
-NEAR = 60  # of affinity: how far below the last reading a pair is still worth seeing
+NEAR = 30  # of affinity: how far below the last reading a pair is still worth seeing
 PRUNED = 3  # rounds after which nothing is forgotten any more, so that the last ones converge
 NONE = np.zeros(0, np.int64)
 
@@ -201,24 +204,30 @@ class NationalPlan:
 def assign_arrays(
     problem: NationalProblem,
     *,
-    previous: Readings | None = None,
+    previous: "NationalPlan | Readings | None" = None,
     limit: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> NationalPlan:
     """The plan of greatest total affinity; with ``previous``, that changes the fewest readings.
 
     Dossiers and reviewers keep their numbers in ``previous``; a dossier or a reviewer that is gone
-    needs nothing or can do nothing, late ones come at the end. After ``limit`` seconds the best
+    needs nothing or can do nothing, late ones come at the end. A plan tells more than its readings:
+    its prices say where to look. After ``limit`` seconds the best
     plan so far is returned with its gap. Raises ``Infeasible`` when there is no plan.
     """
     deadline = None if limit is None else time.monotonic() + limit
     hear = progress or (lambda step: None)  # noqa: ARG005
     if previous is None:
-        return columns(problem, NONE, NONE, 0, deadline, hear)
+        return columns(problem, NONE, NONE, 0, None, deadline, hear)
+    guess = None
+    if isinstance(previous, NationalPlan):
+        guess = np.zeros(len(problem.floor), np.int64)
+        guess[: len(previous.price)] = previous.price[: len(guess)]
+        previous = previous.readings
     stays = still_possible(problem, previous)
     if (rest := completing(problem, stays)) is not None:
         try:
-            plan = columns(rest, NONE, stays, 0, deadline, hear)
+            plan = columns(rest, NONE, stays, 0, guess, deadline, hear)
         except Infeasible:
             hear("some readings must move")
         else:
@@ -235,7 +244,7 @@ def assign_arrays(
                 kept=len(stays),
             )
     bonus = 1 + int(problem.need.sum()) * MOST_AFFINE
-    plan = columns(problem, stays, NONE, bonus, deadline, hear)
+    plan = columns(problem, stays, NONE, bonus, guess, deadline, hear)
     kept = int(np.isin(plan.readings.codes, stays, assume_unique=True).sum())
     value, bound = plan.value - bonus * kept, plan.bound - bonus * kept
     gap = (bound - value) / max(value, 1)
@@ -268,19 +277,26 @@ def columns(
     stays: Ints,
     taken: Ints,
     bonus: int,
+    guess: Ints | None,
     deadline: float | None,
     hear: Callable[[str], None],
     turns: int = ROUNDS,
 ) -> NationalPlan:
     """Flow, prices, sweep, until the sweep finds nothing, ``turns`` times at most.
 
-    Codes ``taken`` are barred; codes ``stays`` weigh ``bonus`` more than their affinity.
+    Codes ``taken`` are barred; codes ``stays`` weigh ``bonus`` more than their affinity. The prices
+    are probably near ``guess``; reviewers who can read nothing are priced out (``CLOSED``).
     """
     n, m = problem.affinity.shape
     hear("promising pairs")
-    stray = STRAY
+    stray, closed = STRAY, problem.capacity == 0
+    swept_at, unseen = np.zeros(m, np.int64), np.full(n, FAR)  # no unseen pair is above, net
     seen = Seen(NONE, NONE).with_codes(problem.affinity, stays)
-    seen = seen.merged(*promising(problem, taken, foresight(problem, taken, deadline, hear)))
+    if n * m <= DENSE:
+        stray, unseen = m, -unseen
+    else:
+        guess = foresight(problem, taken, deadline, hear) if guess is None else guess
+        seen = seen.merged(*promising(problem, taken, np.where(closed, CLOSED, guess)))
     seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
     plan: NationalPlan | None = None
     for turn in range(1, turns + 1):
@@ -295,9 +311,12 @@ def columns(
             continue
         hear(f"prices {turn}")
         price = prices(arcs, used, problem.floor, problem.capacity)
+        price[closed] = CLOSED
         hear(f"sweep {turn}")
         known = worth_at(arcs, price, problem.need, problem.floor, problem.capacity)
-        more, gain = sweep(problem, arcs, seen.codes, taken, price)
+        unseen += max(int((swept_at - price).max(initial=0)), 0)
+        swept_at = price
+        more, gain = sweep(problem, arcs, seen.codes, taken, price, unseen)
         value, bound = int((used * arcs.weight).sum()), known + gain
         if plan is None or bound < plan.bound:
             plan = NationalPlan(Readings.of(NONE, n), 0, bound, 0.0, price, 0, 0)
@@ -314,6 +333,7 @@ def columns(
             break
         if turn <= PRUNED:
             seen = seen.worth_seeing(arcs, used, price, problem.need)
+            np.maximum(unseen, thresholds(arcs, price, problem.need) - NEAR, out=unseen)
         seen = seen.merged(*more)
     if plan is None:
         raise shortage(problem)
@@ -361,10 +381,10 @@ def scores_of(affinity: Affinity, codes: Ints) -> Ints:
     return np.rint(affinity.pairs(codes >> 32, codes & 0xFFFFFFFF)).astype(np.int64)
 
 
-def blocks(problem: NationalProblem) -> list[NDArray[np.intp]]:
-    """The dossiers that need somebody, a few at a time."""
-    rows = np.flatnonzero(problem.need)
-    step = max(1, BLOCK // max(problem.affinity.shape[1], 1))
+def blocks(problem: NationalProblem, which: Flags | bool = True) -> list[NDArray[np.intp]]:  # noqa: FBT001, FBT002
+    """The dossiers that need somebody, among ``which``, a few at a time."""
+    rows = np.flatnonzero((problem.need > 0) & which)
+    step = max(1, min(BLOCK // max(problem.affinity.shape[1], 1), 1 + len(rows) // GROUPS))
     return [rows[start : start + step] for start in range(0, len(rows), step)]
 
 
@@ -399,15 +419,17 @@ def foresight(
     )
     hear(f"sample of {len(some)} dossiers")
     try:
-        return columns(part, NONE, taken, 0, deadline, hear, turns=2).price
+        return columns(part, NONE, taken, 0, None, deadline, hear, turns=2).price
     except Infeasible:
         return np.zeros(m, np.int64)
 
 
 def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints, Ints]:
-    """The best pairs of each dossier that needs somebody, net of prices: codes and affinities.
+    """Pairs worth seeing at these prices: codes and affinities.
 
-    A drawn fraction below one settles equal affinities, differently for each dossier.
+    The best of each dossier that needs somebody, a drawn fraction below one settling the equals
+    differently for each; and, for each reviewer, the dossier that would lose the least by taking
+    her, in each of ``GROUPS`` parts of the call: those who are nobody's first choice have a floor.
     """
     m = problem.affinity.shape[1]
     width = min(FIRST + int(problem.need.max(initial=0)), m)
@@ -416,16 +438,31 @@ def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints,
     windows = np.lib.stride_tricks.sliding_window_view(noise, m)
     cost = price.astype(np.float32)
     codes, score = [NONE], [NONE]
-    for rows in blocks(problem):
-        table = problem.affinity.block(rows)
-        table[within(taken, rows)] = BARRED
-        best = np.argpartition(table - cost + windows[rows * 7919 % m], m - width, axis=1)
-        best = best[:, m - width :]
-        gain = np.take_along_axis(table, best, axis=1)
-        keep = gain >= 0
-        codes.append((rows[:, None] << 32 | best)[keep])
-        score.append(gain[keep].astype(np.int64))
-    return np.concatenate(codes), np.concatenate(score)
+    every = blocks(problem)
+    for part in np.array_split(np.arange(len(every)), max(1, min(GROUPS, len(every)))):
+        loss = np.full(m, np.float32(-np.inf))
+        least_lost, theirs = np.zeros(m, np.int64), np.full(m, BARRED)
+        for rows in (every[index] for index in part):
+            table = problem.affinity.block(rows)
+            table[within(taken, rows)] = BARRED
+            net = table - cost
+            net += windows[rows * 7919 % m]
+            best = np.argpartition(net, m - width, axis=1)[:, m - width :]
+            gain = np.take_along_axis(table, best, axis=1)
+            keep = gain >= 0
+            codes.append((rows[:, None] << 32 | best)[keep])
+            score.append(gain[keep].astype(np.int64))
+            net -= np.take_along_axis(net, best[:, :1], axis=1)
+            closest = net.argmax(axis=0)
+            better = net[closest, np.arange(m)] > loss
+            loss[better] = net[closest, np.arange(m)][better]
+            least_lost[better] = rows[closest[better]]
+            theirs[better] = table[closest, np.arange(m)][better]
+        open_ = theirs >= 0
+        codes.append((least_lost << 32 | np.arange(m))[open_])
+        score.append(theirs[open_].astype(np.int64))
+    seen = Seen(NONE, NONE).merged(np.concatenate(codes), np.concatenate(score))
+    return seen.codes, seen.score
 
 
 def strays(problem: NationalProblem, taken: Ints, count: int) -> Ints:
@@ -440,12 +477,14 @@ def strays(problem: NationalProblem, taken: Ints, count: int) -> Ints:
 
 
 def sweep(
-    problem: NationalProblem, arcs: Arcs, codes: Ints, taken: Ints, price: Ints
+    problem: NationalProblem, arcs: Arcs, codes: Ints, taken: Ints, price: Ints, unseen: Ints
 ) -> tuple[tuple[Ints, Ints], int]:
     """The pairs not seen yet that beat the last reading of their dossier, and what they could add.
 
     A few pairs for each dossier (codes, affinities), and by how much the bound at these prices
-    over the pairs seen falls short of the bound over all pairs.
+    over the pairs seen falls short of the bound over all pairs. ``unseen`` int64[n] says what the
+    pairs not seen are worth at most, net: dossiers it already settles are not swept again. It is
+    brought up to date in place.
     """
     m = problem.affinity.shape[1]
     least = thresholds(arcs, price, problem.need)
@@ -454,7 +493,7 @@ def sweep(
     exact = np.float32 if far < 1 << 22 else np.float64
     cost = price.astype(exact)
     more, nets, tables = [NONE], [NONE], [NONE]
-    for rows in blocks(problem):
+    for rows in blocks(problem, unseen > least):
         net: NDArray[Any] = problem.affinity.block(rows).astype(exact, copy=False)
         barred = net < 0
         net -= cost
@@ -462,13 +501,16 @@ def sweep(
         net[within(codes, rows)] = -np.inf
         net[within(taken, rows)] = -np.inf
         last = least[rows].astype(exact)
-        hit = np.flatnonzero(net.max(axis=1) > last)
+        highest = net.max(axis=1)
+        unseen[rows] = np.maximum(highest, -float(FAR)).astype(np.int64)
+        hit = np.flatnonzero(highest > last)
         if not len(hit):
             continue
         net, last, rows = net[hit], last[hit], rows[hit]
         best = np.argpartition(net, m - width, axis=1)[:, m - width :]
         top = np.take_along_axis(net, best, axis=1)
-        beats = top > last[:, None] - NEAR
+        unseen[rows] = np.maximum(top.min(axis=1), -float(FAR)).astype(np.int64)
+        beats = top > -np.inf
         more.append((rows[:, None] << 32 | best)[beats])
         nets.append(top[beats].astype(np.int64))
         tables.append(price[best[beats]])
