@@ -32,7 +32,15 @@ from fellowship.people.models import User
 SUFFIXES = {".md", ".markdown", ".txt"}
 CALLS = {"appel", "reglement", "promotion"}  # which call a page is about
 SILENT = {"title", "layout", "url", "slug", "draft", "aliases", "menu", "published", *CALLS}
-ORDER = {"Term": 0, "ChallengePage": 2, "PersonPage": 3, "ArticlePage": 4}
+# A page comes after those it names; one that names its own kind is completed at the end.
+ORDER = {
+    "Term": 0,
+    "ChallengePage": 2,
+    "PersonPage": 3,
+    "ArticlePage": 4,
+    "HomePage": 5,
+    "CandidatesPage": 5,
+}
 
 
 @dataclass(slots=True)
@@ -56,6 +64,8 @@ class Read:
     path: str
     destiny: Destiny
     front: dict[str, Any]
+    late: dict[str, tuple[str, Any]] = field(default_factory=dict)  # attribute → (field, titles)
+    taken: bool = False
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -110,6 +120,9 @@ class Intake:
             self._take(read)
             if number % 20 == 0 or number == len(reads):
                 self.say(number, len(reads))
+        for read in reads:
+            if read.taken:
+                self._complete(read)
         self.report.findings.sort(key=lambda f: (f.file, f.line, f.field, f.code))
         return self.report
 
@@ -157,8 +170,25 @@ class Intake:
             document.remark((), "invalid", "error", " ".join(error.messages))
             self._refuse(document)
             return
-        self.report.findings += document.findings
+        read.taken = True
         self.report.counts[done] += 1
+
+    def _complete(self, read: Read) -> None:
+        """The relations of a page to pages of its own kind, which had to exist first."""
+        source = self._held(read)
+        for attribute, (key, titles) in read.late.items():
+            kind = read.destiny.kind
+            rows, loose = self._related(f"pages:{kind}", titles, (key,), read.document)
+            if source is None or source.imported_at != self.now or not source.page_id:
+                continue
+            page = Page.objects.get(pk=source.page_id).specific
+            setattr(page, attribute, rows)
+            if loose:
+                page.extra = {**page.extra, key: loose}
+            page.save()
+            self._record(page)
+            Source.objects.filter(pk=source.pk).update(revision=page.latest_revision_id)
+        self.report.findings += read.document.findings
 
     # -- terms -------------------------------------------------------------------------------
 
@@ -268,6 +298,10 @@ class Intake:
         index = self._indexes.get(read.destiny.kind)
         if index is not None:
             index.add(page.pk, page.title)
+        self._record(page)
+
+    def _record(self, page: Any) -> None:
+        """A line in the history of the page, which is also its live version."""
         revision = page.save_revision(user=self.by, changed=False, clean=False)
         page.live_revision = revision if page.live else None
         page.latest_revision = revision
@@ -308,7 +342,9 @@ class Intake:
                     )
                 elif key in fields:
                     attribute, how = fields[key]
-                    if how.startswith(("terms:", "pages:")):
+                    if how == f"pages:{model.__name__}":
+                        read.late[attribute] = (key, value)
+                    elif how.startswith(("terms:", "pages:")):
                         rows, loose = self._related(how, value, path, document)
                         relations[attribute] = rows
                         if loose:
