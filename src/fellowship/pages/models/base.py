@@ -148,11 +148,15 @@ class SitePage(Page):
     @property
     def trail(self) -> list[tuple[str, str]]:
         """From the home page to the parent, for the breadcrumb."""
-        above = self.get_ancestors().filter(depth__gt=1)
+        above = self.get_ancestors().filter(depth__gt=1).specific()
         return [
-            (_("Accueil") if page.depth == 2 else page.title, page.get_url() or "/")
+            (str(_("Accueil")) if page.depth == HOME_DEPTH else page.short, page.get_url() or "/")
             for page in above
         ]
+
+    @property
+    def short(self) -> str:
+        return str(self.short_title or self.title)
 
     @cached_property
     def parent_url(self) -> str:
