@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -98,7 +99,7 @@ class Intake:
         collection: str,
         now: datetime,
         by: User | None = None,
-        say: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005
+        say: Callable[[int, int], None] | None = None,
     ) -> None:
         self.mapping = mapping
         self.collection = collection
@@ -118,7 +119,7 @@ class Intake:
         reads = [read for name, file in files if (read := self._read(name, file)) is not None]
         for number, read in enumerate(sorted(reads, key=lambda read: read.order), 1):
             self._take(read)
-            if number % 20 == 0 or number == len(reads):
+            if self.say and (number % 20 == 0 or number == len(reads)):
                 self.say(number, len(reads))
         for read in reads:
             if read.taken:
@@ -162,11 +163,7 @@ class Intake:
                     done = self._take_term(read)
                 else:
                     done = self._take_page(read)
-        except Exception as error:
-            from django.core.exceptions import ValidationError
-
-            if not isinstance(error, ValidationError):
-                raise
+        except ValidationError as error:
             document.remark((), "invalid", "error", " ".join(error.messages))
             self._refuse(document)
             return
@@ -245,9 +242,7 @@ class Intake:
         self._old_addresses(page, read)
         return done
 
-    def _page_for(
-        self, read: Read, model: type[models.Model], held: Source | None
-    ) -> tuple[Any, str]:
+    def _page_for(self, read: Read, model: Any, held: Source | None) -> tuple[Any, str]:
         """The page this file made, the empty one that waits at its address, or a new one."""
         address = read.destiny.address
         if held and held.page_id:
@@ -279,14 +274,13 @@ class Intake:
                 "une autre.",
             )
             address = self._free(address)
-        page = model(slug=address.rsplit("/", 1)[-1])
+        page: Any = model(slug=address.rsplit("/", 1)[-1])
         page._parent_address = address.rpartition("/")[0]  # noqa: SLF001
         return page, "created" if held is None else "updated"
 
     def _save(self, page: Any, read: Read, relations: dict[str, list[Any]]) -> None:
         for name, rows in relations.items():
             setattr(page, name, rows)
-        page.search_description = page.search_description or ""
         if page.pk is None:
             page.first_published_at = self.now if page.live else None
             parent = self._parent(page._parent_address)  # noqa: SLF001
@@ -419,7 +413,7 @@ class Intake:
         raise blocks.Unfit
 
     def _fitting(self, values: dict[str, Any], model: Any, document: Document) -> dict[str, Any]:
-        """No value longer than its column: the whole goes to ``extra``, the page shows the start."""
+        """No value longer than its column: ``extra`` keeps the whole, the page shows the start."""
         for name, value in values.items():
             if name in {"sections", "extra"}:
                 continue
@@ -430,7 +424,7 @@ class Intake:
                     (name,),
                     "too-long",
                     "warning",
-                    f"Texte de plus de {longest} caractères, coupé ; l’original est gardé.",
+                    f"Plus de {longest} caractères : coupé, l’original est gardé.",
                 )
                 values["extra"][name] = value
                 values[name] = value[:longest]
@@ -441,7 +435,7 @@ class Intake:
     def _index(self, kind: str) -> TitleIndex:
         if kind not in self._indexes:
             if kind.startswith("Term:"):
-                rows = Term.objects.filter(kind=kind[5:]).values_list("pk", "title")
+                rows: Any = Term.objects.filter(kind=kind[5:]).values_list("pk", "title")
             else:
                 rows = apps.get_model("pages", kind).objects.values_list("pk", "title")
             self._indexes[kind] = TitleIndex.of(rows)
@@ -453,7 +447,7 @@ class Intake:
         """(rows found, titles that led nowhere)."""
         nature, name = how.split(":")
         kind = f"Term:{name}" if nature == "terms" else name
-        model = Term if nature == "terms" else apps.get_model("pages", name)
+        model: Any = Term if nature == "terms" else apps.get_model("pages", name)
         titles = value if isinstance(value, list) else [value] if value not in (None, "") else []
         keys: list[int] = []
         loose: list[str] = []
@@ -559,8 +553,6 @@ class Intake:
         parent = self._parent(address.rpartition("/")[0])
         page = apps.get_model("pages", kind)(title=title, slug=address.rsplit("/", 1)[-1])
         parent.add_child(instance=page)
-        revision = page.save_revision(changed=False, clean=False)
-        Page.objects.filter(pk=page.pk).update(live_revision=revision, latest_revision=revision)
         self._at[address] = page.pk
         return Page.objects.get(pk=page.pk)
 

@@ -35,6 +35,7 @@ class Term(models.Model):
     title = models.CharField(_("libellé"), max_length=120)
     slug = models.SlugField(_("identifiant"), max_length=120)
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
     panels = [FieldPanel("kind"), FieldPanel("title"), FieldPanel("slug")]
 
     class Meta:
@@ -76,6 +77,10 @@ class Source(models.Model):
     imported_at = models.DateTimeField(_("importé le"))
     revision = models.PositiveBigIntegerField(_("version créée"), null=True, blank=True)
 
+    page_id: int | None
+    term_id: int | None
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     class Meta:
         verbose_name = _("fichier d’origine")
         constraints = [
@@ -86,7 +91,7 @@ class Source(models.Model):
         return f"{self.collection} : {self.path}"
 
 
-def terms(kind: str, label: str) -> ParentalManyToManyField:
+def terms(kind: str, label: Any) -> Any:
     return ParentalManyToManyField(
         Term, verbose_name=label, blank=True, limit_choices_to={"kind": kind}, related_name="+"
     )
