@@ -274,9 +274,9 @@ class Intake:
                 "une autre.",
             )
             address = self._free(address)
-        page: Any = model(slug=address.rsplit("/", 1)[-1])
-        page._parent_address = address.rpartition("/")[0]  # noqa: SLF001
-        return page, "created" if held is None else "updated"
+        made = model(slug=address.rsplit("/", 1)[-1])
+        made._parent_address = address.rpartition("/")[0]  # noqa: SLF001
+        return made, "created" if held is None else "updated"
 
     def _save(self, page: Any, read: Read, relations: dict[str, list[Any]]) -> None:
         for name, rows in relations.items():
@@ -284,8 +284,8 @@ class Intake:
         if page.pk is None:
             page.first_published_at = self.now if page.live else None
             parent = self._parent(page._parent_address)  # noqa: SLF001
-            parent.add_child(instance=page)
-            self._at[self._address_of(page)] = page.pk
+            added: Any = parent.add_child(instance=page)
+            self._at[self._address_of(added)] = added.pk
         else:
             page.full_clean()
             page.save(clean=False)
