@@ -1,7 +1,5 @@
 """Invented markets for the benchmark of teams: numpy only, the same from the same seed."""
 
-from typing import Any
-
 import numpy as np
 
 from selection.teams.national import ArrayMarket, keys

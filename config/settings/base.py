@@ -144,6 +144,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+DEMO_ACCOUNTS: list[dict[str, str]] = []  # shown on the sign-in page of a demonstration
+
 # Work that takes time. The backend is a setting, so that machines may share one queue.
 TASKS = {
     "default": {

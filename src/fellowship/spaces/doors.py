@@ -57,6 +57,18 @@ def only(role: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., Htt
     return guard
 
 
+def expects(
+    **verdicts: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Tell the matrix of routes what a role gets here when its zone does not say it."""
+
+    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        view.expects = verdicts  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 SPACES = {
     "programme": ("programme:dashboard", "Équipe programme"),
     Role.REVIEWER: ("reviewer:review_list", "Relecture"),
@@ -105,7 +117,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "spaces": SimpleLazyObject(lambda: doors_of(request)),
             "menu": SimpleLazyObject(lambda: menu_links(request.path)),
             "footer": SimpleLazyObject(footer_links),
-            "demo_accounts": getattr(settings, "DEMO_ACCOUNTS", []),
+            "demo_accounts": settings.DEMO_ACCOUNTS,
         }
     }
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from fellowship.calls.models import Call
@@ -49,7 +50,7 @@ class Command(BaseCommand):
 
     def empty(self, data: Path) -> None:
         """Remove what a demonstration made; never a database server, which may hold real people."""
-        if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        if connection.vendor != "sqlite":
             raise CommandError("La remise à neuf ne touche que SQLite : videz la base vous-même.")
         for name in ("passerelle.sqlite3", "passerelle.sqlite3-wal", "passerelle.sqlite3-shm"):
             (data / name).unlink(missing_ok=True)
