@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -95,7 +95,10 @@ def doors_of(request: HttpRequest) -> list[Door]:
         entries.append(("candidate:dossier_list", _("Mes candidatures")))
     doors = []
     for route, name in entries:
-        address = reverse(route)
+        try:
+            address = reverse(route)
+        except NoReverseMatch:  # a space whose first screen is not there yet
+            continue
         doors.append(Door(name, address, here=request.path.startswith(address)))
     return doors
 
