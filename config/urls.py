@@ -34,6 +34,7 @@ urlpatterns = [
     path("espace/jury/", include("fellowship.spaces.juror.urls")),
     path("espace/administration/", include("fellowship.spaces.host.urls")),
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
+    path("appels/", include("fellowship.spaces.open.urls")),
     path("redaction/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)

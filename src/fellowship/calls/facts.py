@@ -70,9 +70,12 @@ def span_words(
             words = _("le %(day)s") % {"day": day_in_french(first.date(), weekday=True)}
             return f"{words} {_hours_between(first, last)}".strip() if hour else words
         same_year = first.year == last.year
+        timed = hour and bool(first.hour or first.minute)
         start = day_in_french(first.date(), year=not same_year, weekday=True)
-        if hour and (first.hour or first.minute):
+        if timed:
             start += f" à {hour_in_french(first.hour, first.minute)}"
+        elif same_year and first.month == last.month:
+            start = start.rpartition(" ")[0]
         return _("du %(start)s au %(end)s") % {
             "start": start,
             "end": end_words(ends_at, zone, hour=hour),
@@ -407,6 +410,39 @@ def criteria_sentence(rules: Rules, grid: str) -> str:
         "high": held.highest,
         "how": how,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RulesReading:
+    """A version of the rules as a page or a document shows it; ``broken`` says why it cannot."""
+
+    rules: Rules | None
+    broken: tuple[str, ...] = ()
+    pay: tuple[str, ...] = ()
+    contract: str = ""
+    cap: str = ""
+    wishes: str = ""
+    team: str = ""
+    closing: str = ""
+
+
+def rules_for_reading(rule_set: RuleSet) -> RulesReading:
+    try:
+        rules = rule_set.rules
+    except BrokenRules as broken:
+        return RulesReading(None, tuple(broken.sentences))
+    low, high = rules.team
+    return RulesReading(
+        rules=rules,
+        pay=tuple(pay_sentences(rules)),
+        contract=contract_sentence(rules),
+        cap=cap_sentence(rules),
+        wishes=wishes_sentence(rules),
+        team=ngettext("%(n)s personne", "%(n)s personnes", high) % {"n": high}
+        if low == high
+        else _("De %(low)s à %(high)s personnes") % {"low": low, "high": high},
+        closing=hour_in_french(rules.closing_hour.hour, rules.closing_hour.minute),
+    )
 
 
 def join_words(words: Iterable[str]) -> str:

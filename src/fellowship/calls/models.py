@@ -25,6 +25,13 @@ from fellowship.people.models import User
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    def public(self) -> Self:
+        """What was published stays readable, even when another version has replaced it."""
+        return self.exclude(state=RuleSetState.DRAFTED)
+
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_staff else self.public()
+
     def in_force(self, code: str, on: date) -> Self:
         """The published versions of ``code`` in force that day, the newest first."""
         return self.filter(
@@ -94,6 +101,11 @@ class CallQuerySet(models.QuerySet["Call"]):
     def with_calendar(self) -> Self:
         """Everything ``is_open``, the next window and the sentences need, in three queries."""
         return self.prefetch_related("sprints__milestones")
+
+    def for_list(self) -> Self:
+        """All that one row shows: the calendar and how many proposals wait."""
+        waiting = models.Count("proposals", filter=Q(proposals__state=ProposalState.PROPOSED))
+        return self.with_calendar().annotate(waiting=waiting).order_by("-pk")
 
     def open_at(self, now: datetime) -> Self:
         return self.filter(
@@ -263,6 +275,14 @@ class Milestone(models.Model):
         return self.get_kind_display()
 
 
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def waiting(self) -> Self:
+        return self.filter(state=ProposalState.PROPOSED)
+
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_staff else self.none()
+
+
 class Proposal(Living):
     """A calendar read from prose or typed by hand, which a person of the team must confirm."""
 
@@ -279,6 +299,8 @@ class Proposal(Living):
     state = models.CharField(
         "état", max_length=30, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True
     )
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "calendrier proposé"
@@ -309,6 +331,13 @@ class PartQuerySet(models.QuerySet["Part"]):
 
     def of(self, user: User, role: str) -> Self:
         return self.filter(person=user, role=role)
+
+    def visible_to(self, user: User) -> Self:
+        """The team sees who plays which part; a person sees their own."""
+        return self if user.is_staff else self.filter(person=user)
+
+    def for_list(self) -> Self:
+        return self.select_related("person", "body", "call").order_by("role", "person__name", "pk")
 
 
 class Part(models.Model):

@@ -54,7 +54,7 @@ class PersonName(blocks.StructBlock):
     name = Line(label=_("nom, si la personne n’a pas de page"))
 
 
-def group(*children: tuple[str, blocks.Block], label: str = "") -> blocks.StructBlock:
+def group(*children: tuple[str, blocks.Block], label: Any = "") -> blocks.StructBlock:
     return (
         blocks.StructBlock(list(children), label=label)
         if label
@@ -62,7 +62,7 @@ def group(*children: tuple[str, blocks.Block], label: str = "") -> blocks.Struct
     )
 
 
-def many(child: blocks.Block, label: str = "") -> blocks.ListBlock:
+def many(child: blocks.Block, label: Any = "") -> blocks.ListBlock:
     return (
         blocks.ListBlock(child, label=label, default=[])
         if label

@@ -8,6 +8,7 @@ from typing import Any
 from fellowship.calls import actions
 from fellowship.calls.models import Call, CallKind
 from fellowship.calls.prose import read_calendar
+from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document, plain
 from fellowship.people.models import User
 
@@ -52,7 +53,7 @@ def proposed_by(
     """Read the calendar at once, for its findings; link the page and propose when it is saved."""
     has_steps = isinstance(document.front.get("steps"), dict)
     draft = None
-    findings = []
+    findings: list[Finding] = []
     if has_steps:
         draft, findings = read_calendar(
             plain(document.front), lines=document.lines, name=document.name

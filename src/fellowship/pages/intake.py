@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -32,7 +33,15 @@ from fellowship.people.models import User
 SUFFIXES = {".md", ".markdown", ".txt"}
 CALLS = {"appel", "reglement", "promotion"}  # which call a page is about
 SILENT = {"title", "layout", "url", "slug", "draft", "aliases", "menu", "published", *CALLS}
-ORDER = {"Term": 0, "ChallengePage": 2, "PersonPage": 3, "ArticlePage": 4}
+# A page comes after those it names; one that names its own kind is completed at the end.
+ORDER = {
+    "Term": 0,
+    "ChallengePage": 2,
+    "PersonPage": 3,
+    "ArticlePage": 4,
+    "HomePage": 5,
+    "CandidatesPage": 5,
+}
 
 
 @dataclass(slots=True)
@@ -56,6 +65,8 @@ class Read:
     path: str
     destiny: Destiny
     front: dict[str, Any]
+    late: dict[str, tuple[str, Any]] = field(default_factory=dict)  # attribute → (field, titles)
+    taken: bool = False
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -88,7 +99,7 @@ class Intake:
         collection: str,
         now: datetime,
         by: User | None = None,
-        say: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005
+        say: Callable[[int, int], None] | None = None,
     ) -> None:
         self.mapping = mapping
         self.collection = collection
@@ -108,8 +119,11 @@ class Intake:
         reads = [read for name, file in files if (read := self._read(name, file)) is not None]
         for number, read in enumerate(sorted(reads, key=lambda read: read.order), 1):
             self._take(read)
-            if number % 20 == 0 or number == len(reads):
+            if self.say and (number % 20 == 0 or number == len(reads)):
                 self.say(number, len(reads))
+        for read in reads:
+            if read.taken:
+                self._complete(read)
         self.report.findings.sort(key=lambda f: (f.file, f.line, f.field, f.code))
         return self.report
 
@@ -149,16 +163,29 @@ class Intake:
                     done = self._take_term(read)
                 else:
                     done = self._take_page(read)
-        except Exception as error:
-            from django.core.exceptions import ValidationError
-
-            if not isinstance(error, ValidationError):
-                raise
+        except ValidationError as error:
             document.remark((), "invalid", "error", " ".join(error.messages))
             self._refuse(document)
             return
-        self.report.findings += document.findings
+        read.taken = True
         self.report.counts[done] += 1
+
+    def _complete(self, read: Read) -> None:
+        """The relations of a page to pages of its own kind, which had to exist first."""
+        source = self._held(read)
+        for attribute, (key, titles) in read.late.items():
+            kind = read.destiny.kind
+            rows, loose = self._related(f"pages:{kind}", titles, (key,), read.document)
+            if source is None or source.imported_at != self.now or not source.page_id:
+                continue
+            page = Page.objects.get(pk=source.page_id).specific
+            setattr(page, attribute, rows)
+            if loose:
+                page.extra = {**page.extra, key: loose}
+            page.save()
+            self._record(page)
+            Source.objects.filter(pk=source.pk).update(revision=page.latest_revision_id)
+        self.report.findings += read.document.findings
 
     # -- terms -------------------------------------------------------------------------------
 
@@ -215,9 +242,7 @@ class Intake:
         self._old_addresses(page, read)
         return done
 
-    def _page_for(
-        self, read: Read, model: type[models.Model], held: Source | None
-    ) -> tuple[Any, str]:
+    def _page_for(self, read: Read, model: Any, held: Source | None) -> tuple[Any, str]:
         """The page this file made, the empty one that waits at its address, or a new one."""
         address = read.destiny.address
         if held and held.page_id:
@@ -249,25 +274,28 @@ class Intake:
                 "une autre.",
             )
             address = self._free(address)
-        page = model(slug=address.rsplit("/", 1)[-1])
-        page._parent_address = address.rpartition("/")[0]  # noqa: SLF001
-        return page, "created" if held is None else "updated"
+        made = model(slug=address.rsplit("/", 1)[-1])
+        made._parent_address = address.rpartition("/")[0]  # noqa: SLF001
+        return made, "created" if held is None else "updated"
 
     def _save(self, page: Any, read: Read, relations: dict[str, list[Any]]) -> None:
         for name, rows in relations.items():
             setattr(page, name, rows)
-        page.search_description = page.search_description or ""
         if page.pk is None:
             page.first_published_at = self.now if page.live else None
             parent = self._parent(page._parent_address)  # noqa: SLF001
-            parent.add_child(instance=page)
-            self._at[self._address_of(page)] = page.pk
+            added: Any = parent.add_child(instance=page)
+            self._at[self._address_of(added)] = added.pk
         else:
             page.full_clean()
             page.save(clean=False)
         index = self._indexes.get(read.destiny.kind)
         if index is not None:
             index.add(page.pk, page.title)
+        self._record(page)
+
+    def _record(self, page: Any) -> None:
+        """A line in the history of the page, which is also its live version."""
         revision = page.save_revision(user=self.by, changed=False, clean=False)
         page.live_revision = revision if page.live else None
         page.latest_revision = revision
@@ -308,7 +336,9 @@ class Intake:
                     )
                 elif key in fields:
                     attribute, how = fields[key]
-                    if how.startswith(("terms:", "pages:")):
+                    if how == f"pages:{model.__name__}":
+                        read.late[attribute] = (key, value)
+                    elif how.startswith(("terms:", "pages:")):
                         rows, loose = self._related(how, value, path, document)
                         relations[attribute] = rows
                         if loose:
@@ -383,7 +413,7 @@ class Intake:
         raise blocks.Unfit
 
     def _fitting(self, values: dict[str, Any], model: Any, document: Document) -> dict[str, Any]:
-        """No value longer than its column: the whole goes to ``extra``, the page shows the start."""
+        """No value longer than its column: ``extra`` keeps the whole, the page shows the start."""
         for name, value in values.items():
             if name in {"sections", "extra"}:
                 continue
@@ -394,7 +424,7 @@ class Intake:
                     (name,),
                     "too-long",
                     "warning",
-                    f"Texte de plus de {longest} caractères, coupé ; l’original est gardé.",
+                    f"Plus de {longest} caractères : coupé, l’original est gardé.",
                 )
                 values["extra"][name] = value
                 values[name] = value[:longest]
@@ -405,7 +435,7 @@ class Intake:
     def _index(self, kind: str) -> TitleIndex:
         if kind not in self._indexes:
             if kind.startswith("Term:"):
-                rows = Term.objects.filter(kind=kind[5:]).values_list("pk", "title")
+                rows: Any = Term.objects.filter(kind=kind[5:]).values_list("pk", "title")
             else:
                 rows = apps.get_model("pages", kind).objects.values_list("pk", "title")
             self._indexes[kind] = TitleIndex.of(rows)
@@ -417,7 +447,7 @@ class Intake:
         """(rows found, titles that led nowhere)."""
         nature, name = how.split(":")
         kind = f"Term:{name}" if nature == "terms" else name
-        model = Term if nature == "terms" else apps.get_model("pages", name)
+        model: Any = Term if nature == "terms" else apps.get_model("pages", name)
         titles = value if isinstance(value, list) else [value] if value not in (None, "") else []
         keys: list[int] = []
         loose: list[str] = []
@@ -523,8 +553,6 @@ class Intake:
         parent = self._parent(address.rpartition("/")[0])
         page = apps.get_model("pages", kind)(title=title, slug=address.rsplit("/", 1)[-1])
         parent.add_child(instance=page)
-        revision = page.save_revision(changed=False, clean=False)
-        Page.objects.filter(pk=page.pk).update(live_revision=revision, latest_revision=revision)
         self._at[address] = page.pk
         return Page.objects.get(pk=page.pk)
 

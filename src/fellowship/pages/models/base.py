@@ -35,6 +35,7 @@ class Term(models.Model):
     title = models.CharField(_("libellé"), max_length=120)
     slug = models.SlugField(_("identifiant"), max_length=120)
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
     panels = [FieldPanel("kind"), FieldPanel("title"), FieldPanel("slug")]
 
     class Meta:
@@ -76,6 +77,10 @@ class Source(models.Model):
     imported_at = models.DateTimeField(_("importé le"))
     revision = models.PositiveBigIntegerField(_("version créée"), null=True, blank=True)
 
+    page_id: int | None
+    term_id: int | None
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     class Meta:
         verbose_name = _("fichier d’origine")
         constraints = [
@@ -86,7 +91,7 @@ class Source(models.Model):
         return f"{self.collection} : {self.path}"
 
 
-def terms(kind: str, label: str) -> ParentalManyToManyField:
+def terms(kind: str, label: Any) -> Any:
     return ParentalManyToManyField(
         Term, verbose_name=label, blank=True, limit_choices_to={"kind": kind}, related_name="+"
     )
@@ -148,11 +153,15 @@ class SitePage(Page):
     @property
     def trail(self) -> list[tuple[str, str]]:
         """From the home page to the parent, for the breadcrumb."""
-        above = self.get_ancestors().filter(depth__gt=1)
+        above = self.get_ancestors().filter(depth__gt=1).specific()
         return [
-            (_("Accueil") if page.depth == 2 else page.title, page.get_url() or "/")
+            (str(_("Accueil")) if page.depth == HOME_DEPTH else page.short, page.get_url() or "/")
             for page in above
         ]
+
+    @property
+    def short(self) -> str:
+        return str(self.short_title or self.title)
 
     @cached_property
     def parent_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The collections: défis, people, articles, press releases, events, and the pages that list them."""
+"""The collections: défis, people, articles, releases, events, and the pages that list them."""
 
 from datetime import datetime
 from functools import cached_property
@@ -511,7 +511,7 @@ def _picture_panel() -> MultiFieldPanel:
 
 def _wired(kind: type[Page], *names: str) -> None:
     picture = [_picture_panel()] if issubclass(kind, Pictured) else []
-    kind.edit_handler = tabs(  # type: ignore[attr-defined]
+    kind.edit_handler = tabs(
         FieldPanel("lead"),
         *(FieldPanel(name) for name in names),
         *picture,

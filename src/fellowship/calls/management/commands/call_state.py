@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--at", type=instant, default=None, help="instant, ISO 8601")
 
-    def handle(self, *, at: datetime | None, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *, at: datetime | None, **options: Any) -> None:
         now = at or timezone.now()
         calls = Call.objects.with_calendar().order_by("slug")
         states = [facts.state_of(call, now) for call in calls]

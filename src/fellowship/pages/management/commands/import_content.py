@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 mapping,
                 collection=collection[:120],
                 now=now,
-                say=(lambda done, total: None) if quiet else self.progress,
+                say=None if quiet else self.progress,
             )
             report = intake.run(files_under(path))
             if dry_run:
