@@ -11,8 +11,8 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.calls.models import Call, MilestoneKind, Proposal, Sprint
-from fellowship.calls.states import CallState, ProposalState
+from fellowship.calls.models import Call, MilestoneKind, Proposal, RuleSet, Sprint
+from fellowship.calls.states import CallState, ProposalState, RuleSetState
 from fellowship.core import work
 from fellowship.core.models import Letter
 from fellowship.dossiers.models import Dossier
@@ -74,8 +74,11 @@ def _calendars(now: datetime) -> Iterator[Block]:
             "call_detail",
             (proposal.call_id,),
         )
-    calls = Call.objects.filter(state=CallState.CONFIRMED, rules_code="")
-    for call in calls:
+    ruled = RuleSet.objects.filter(state=RuleSetState.PUBLISHED, in_force_on__lte=now.date())
+    calls = Call.objects.filter(
+        state=CallState.CONFIRMED, sprints__milestones__ends_at__gt=now
+    ).exclude(rules_code__in=ruled.values("code"))
+    for call in calls.distinct():
         yield Block(
             _("Un appel n’a pas de règlement"),
             _("%(call)s ne peut recevoir aucun dossier.") % {"call": call},

@@ -159,7 +159,7 @@ def _parts(call: Call, *, by: User, now: datetime) -> None:
 
 def _answers(person: cast.Person) -> dict[str, object]:
     return {
-        "parcours": f"{person.years} ans de métier, entre le terrain et la direction de services numériques.",
+        "parcours": f"{person.years} ans de métier, entre le terrain et la direction de services.",
         "principales": person.trade,
         "complementaires": "Animer une équipe, écrire simplement, lire un budget.",
         "metier": person.trade,

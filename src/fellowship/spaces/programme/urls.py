@@ -2,11 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from fellowship.spaces.programme import announcements, calls, contracts, dashboard, dossiers, interviews, letters, matching, missions, offers, panels, pool, reviews, rules
+from fellowship.spaces.programme import (
+    announcements,
+    calls,
+    contracts,
+    dashboard,
+    dossiers,
+    interviews,
+    letters,
+    matching,
+    missions,
+    offers,
+    panels,
+    pool,
+    reviews,
+    rules,
+)
 
 app_name = "programme"
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("journal/", dashboard.event_list, name="event_list"),
     # dossiers
     path("dossiers/", dossiers.dossier_list, name="dossier_list"),
     path("dossiers/<int:dossier_id>/", dossiers.dossier_detail, name="dossier_detail"),
