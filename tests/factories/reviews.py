@@ -1,7 +1,15 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from fellowship.reviews.models import Announcement, AnnouncementKind, Outcome, Review, Verdict
+from fellowship.reviews import actions
+from fellowship.reviews.models import (
+    Announcement,
+    AnnouncementKind,
+    Outcome,
+    Review,
+    Score,
+    Verdict,
+)
 from fellowship.reviews.states import AnnouncementState, ReviewState
 from tests.factories.calls import NOON, PartFactory, SprintFactory
 from tests.factories.dossiers import DossierFactory
@@ -12,6 +20,7 @@ class ReviewFactory(DjangoModelFactory):
 
     class Meta:
         model = Review
+        skip_postgeneration_save = True
 
     class Params:
         sent = factory.Trait(state=ReviewState.SENT, sent_at=NOON, appreciation="Solide et clair.")
@@ -19,6 +28,15 @@ class ReviewFactory(DjangoModelFactory):
     dossier = factory.SubFactory(DossierFactory, submitted=True)
     reviewer = factory.LazyAttribute(lambda o: PartFactory(call=o.dossier.call).person)
     changed_at = NOON
+
+    @factory.post_generation
+    def scores(self, create, extracted, **kwargs):
+        """``scores=(3, 4)``: experience, then motivation; ``{"experience": 3}`` for some."""
+        actions.make_sheet(self.dossier, now=NOON)
+        if isinstance(extracted, tuple):
+            extracted = dict(zip(["experience", "motivation"], extracted, strict=True))
+        for criterion, value in (extracted or {}).items():
+            Score.objects.create(review=self, criterion=criterion, value=value)
 
 
 class AnnouncementFactory(DjangoModelFactory):

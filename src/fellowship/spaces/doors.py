@@ -57,6 +57,18 @@ def only(role: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., Htt
     return guard
 
 
+def expects(
+    **verdicts: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Tell the matrix of routes what a role gets here when its zone does not say it."""
+
+    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        view.expects = verdicts  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 SPACES = {
     "programme": ("programme:dashboard", "Équipe programme"),
     Role.REVIEWER: ("reviewer:review_list", "Relecture"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fellowship.calls.models import Sprint
+from fellowship.calls.models import Part, Role, Sprint
 from fellowship.core import outbox
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.dossiers.models import Dossier
@@ -42,7 +42,8 @@ def apply_run(run: AssignmentRun, *, by: User, now: datetime) -> int:
             )
         )
     dossiers = {d.reference: d for d in Dossier.objects.to_review(row.sprint)}
-    people = {part.person_id: part.person for part in _reviewers(row.sprint)}
+    parts = Part.objects.filter(call=row.sprint.call, role=Role.REVIEWER).standing(now)
+    people = {part.person_id: part.person for part in parts.select_related("person")}
     _cancel_those_who_left(row.sprint, set(people), by=by, now=now)
     given: dict[int, int] = {}
     for reference, name in row.output["added"]:
@@ -70,10 +71,6 @@ def apply_run(run: AssignmentRun, *, by: User, now: datetime) -> int:
             sprint=row.sprint,
         )
     return sum(given.values())
-
-
-def _reviewers(sprint: Sprint):  # type: ignore[no-untyped-def]
-    return sprint.call.parts.filter(role="reviewer").select_related("person")
 
 
 def _cancel_those_who_left(sprint: Sprint, present: set[int], *, by: User, now: datetime) -> None:

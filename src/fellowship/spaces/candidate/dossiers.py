@@ -230,6 +230,9 @@ def _save_section(
             },
         )
     problems = {} if overtaken or refused else _attach(request, dossier, section, now)
+    if not (overtaken or refused):
+        arrived = set(Attachment.objects.filter(dossier=dossier).values_list("field", flat=True))
+        faults = dict(rules.step_of(section, dossier.answers, arrived).faults)
     if overtaken or refused or problems or (faults and "go_on" not in request.POST):
         if refused:
             messages.error(request, refused)
@@ -280,10 +283,6 @@ def _section_page(
     saved: bool = False,
 ) -> HttpResponse:
     files = {file.field: file for file in Attachment.objects.filter(dossier=dossier)}
-    if faults:
-        faults = {
-            slug: fault for slug, fault in faults.items() if not _is_there(slug, fault, files)
-        }
     shown = {**dossier.answers, **(typed or {})}
     form = SectionForm(section, shown, files, data=shown if faults else None)
     if faults:
@@ -314,11 +313,6 @@ def _section_page(
             ),
         },
     )
-
-
-def _is_there(slug: str, fault: str, files: dict[str, Attachment]) -> bool:
-    """A file that has just arrived is no longer missing."""
-    return slug in files and fault == _("à remplir")
 
 
 def _both(section: Section, overtaken: actions.Overtaken) -> list[tuple[str, Any, Any]]:

@@ -220,7 +220,7 @@ def prepare_offer(request: Request, dossier_id: int) -> HttpResponse:
         form = MissionChoiceForm(dossier, request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        mission: Mission = typed["mission"] if "mission" in typed else placed
+        mission: Mission = typed.get("mission", placed)
         try:
             offer = actions.prepare_offer(
                 dossier,
