@@ -20,6 +20,7 @@ from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer
 from fellowship.engagements.states import ContractState, OfferState
 from fellowship.juries.models import Interview, Kind
+from fellowship.juries.states import InterviewState
 from fellowship.reviews.models import Announcement, Review
 from fellowship.reviews.states import ReviewState
 from fellowship.teams.models import Run
@@ -150,7 +151,16 @@ def _interviews(now: datetime) -> Iterator[Block]:
             count,
         )
         yield Block(title % {"n": count}, _("Vérifiez qu’il reste des créneaux."), "panel_list")
-    past = Interview.objects.filter(state="booked", slot__ends_at__lt=now).count()
+    coming = Interview.objects.filter(state=InterviewState.BOOKED, slot__starts_at__gt=now)
+    tied = coming.with_tied_juror().filter(has_tied_juror=True).count()
+    if tied:
+        title = ngettext(
+            "%(n)d entretien avec un membre de jury qui a déclaré un lien",
+            "%(n)d entretiens avec un membre de jury qui a déclaré un lien",
+            tied,
+        )
+        yield Block(title % {"n": tied}, _("Déplacez-le vers un autre jury."), "interview_list")
+    past = Interview.objects.filter(state=InterviewState.BOOKED, slot__ends_at__lt=now).count()
     if past:
         title = ngettext(
             "%(n)d entretien passé à noter tenu ou manqué",
@@ -177,6 +187,14 @@ def _engagements(now: datetime) -> Iterator[Block]:
     sent = Offer.objects.filter(state=OfferState.SENT).select_related(
         "dossier__candidate", "mission"
     )
+    alone = Offer.objects.filter(state=OfferState.PREPARED, exception_by=None).exclude(exception="")
+    for offer in alone.select_related("dossier__candidate", "mission"):
+        yield Block(
+            _("Une exception à la grille attend un deuxième accord"),
+            f"{offer.dossier.candidate}, {offer.mission}",
+            "offer_detail",
+            (offer.pk,),
+        )
     for offer in sent.filter(wanted_at__isnull=False):
         yield Block(
             _("Un accord attend une dérogation au plafond"),
