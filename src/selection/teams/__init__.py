@@ -25,7 +25,7 @@ from selection.teams.outcome import (
     Teams,
 )
 from selection.teams.problem import Aim, Candidate, Mission, Seat, TeamsProblem
-from selection.teams.promises import called, refuse_contradictions
+from selection.teams.promises import names_of, refuse_contradictions
 from selection.teams.repair import from_previous
 from selection.teams.runset import Progress
 
@@ -76,13 +76,11 @@ def compose(
         return told(settled)
     settled, optimal = from_previous(settled, previous)
     teams = told(settled, candidate_optimal=optimal)
-    names = {who.id: called(who) for who in problem.candidates}
-    names |= {mission.id: called(mission) for mission in problem.missions}
     changes = changes_between(
         previous.mission_of,
         teams,
         was_open=frozenset(previous.open),
-        called=lambda name: names.get(name, name),
+        called=names_of(problem),
     )
     return replace(teams, changes=changes)
 

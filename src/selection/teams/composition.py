@@ -133,7 +133,7 @@ def promise(market: Market, mission: int) -> Demand:
     name = market.missions[mission].id
     for who, where in sorted(market.problem.locked):
         if where == name:
-            return lock(who, name)
+            return lock(market.problem, who, name)
     return Demand("must_run", name, f"{called(market.missions[mission])} doit ouvrir.")
 
 

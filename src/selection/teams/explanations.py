@@ -24,7 +24,8 @@ from selection.teams.promises import called
 INCENTIVES = {
     "fixed": (
         "Les missions et les sièges étant fixés avant la lecture des vœux, aucune personne, ni "
-        "aucun groupe de personnes, n’obtient mieux en déclarant d’autres vœux que les siens. "
+        "aucun groupe dont chaque membre y gagnerait, n’obtient mieux en déclarant d’autres vœux "
+        "que les siens. "
         "Chacune reçoit la meilleure mission qu’un résultat stable puisse lui donner."
     ),
     "coalition_stable": (
