@@ -2,7 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from fellowship.spaces.programme import HEAD, announcements, calls, contracts, dashboard, dossiers, interviews, letters, matching, missions, offers, panel, panels, plat, pool, reviews, rules
+from fellowship.spaces.programme import (
+    announcements,
+    calls,
+    contracts,
+    dashboard,
+    dossiers,
+    interviews,
+    letters,
+    matching,
+    missions,
+    offers,
+    panels,
+    pool,
+    reviews,
+    rules,
+)
 
 app_name = "programme"
 urlpatterns: list[URLPattern] = [
