@@ -103,10 +103,10 @@ def doors_of(request: HttpRequest) -> list[Door]:
     return doors
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page shows around its content."""
+def house(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around its content (``site`` is a word allauth takes for itself)."""
     return {
-        "site": {
+        "house": {
             "name": settings.SITE_NAME,
             "tagline": settings.SITE_TAGLINE,
             "operator": settings.SITE_OPERATOR,
