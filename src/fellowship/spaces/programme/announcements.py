@@ -29,6 +29,7 @@ from fellowship.spaces.programme.sheets import sheet
 
 class PrepareForm(DsfrBaseForm):
     sprint = forms.ModelChoiceField(
+        empty_label=None,
         label=lazy("Sprint"),
         queryset=Sprint.objects.select_related("call").order_by("-call", "number"),
     )

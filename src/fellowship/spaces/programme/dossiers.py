@@ -28,9 +28,10 @@ from fellowship.reviews.states import ReviewState
 from fellowship.spaces.doors import Request, only, require
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
+from fellowship.ui.forms import UnmarkedForm
 
 
-class FilterForm(DsfrBaseForm):
+class FilterForm(UnmarkedForm):
     """The filters live in the address: a list can be kept, sent, come back to."""
 
     etat = forms.ChoiceField(label=lazy("État"), required=False)

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
-from dsfr.forms import DsfrBaseForm
 
 from fellowship.core import outbox
 from fellowship.core.models import Errand, Letter
 from fellowship.spaces.doors import Request, only, require
 from fellowship.spaces.programme.paging import page_of
+from fellowship.ui.forms import UnmarkedForm
 
 STATES = [
     ("", lazy("Tous")),
@@ -29,7 +29,7 @@ STATES = [
 ]
 
 
-class FilterForm(DsfrBaseForm):
+class FilterForm(UnmarkedForm):
     etat = forms.ChoiceField(label=lazy("État"), choices=STATES, required=False)
     q = forms.CharField(label=lazy("Destinataire"), required=False, max_length=120)
     annonce = forms.IntegerField(required=False, widget=forms.HiddenInput)
