@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fellowship.core import outbox
 from fellowship.core.models import Errand, Letter
@@ -81,7 +81,7 @@ def state_of(letter: Letter, stuck: dict[int, str]) -> tuple[str, str]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def letter_list(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     stuck = _stuck()
@@ -107,7 +107,7 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def letter_detail(request: Request, letter_id: int) -> HttpResponse:
     """The letter exactly as its recipient will read it."""
     letter = get_object_or_404(Letter, pk=letter_id)
