@@ -243,9 +243,7 @@ def test_a_locked_pdf_is_refused(candidate):
     dossier = DossierFactory(candidate=candidate)
 
     with pytest.raises(Refused, match="enlevez son mot de passe"):
-        actions.attach_file(
-            dossier, cv(dossier), "cv.pdf", out.getvalue(), by=candidate, now=NOON
-        )
+        actions.attach_file(dossier, cv(dossier), "cv.pdf", out.getvalue(), by=candidate, now=NOON)
 
 
 def test_a_new_file_replaces_the_old_one_and_its_bytes(
@@ -472,9 +470,7 @@ def test_a_past_dossier_is_taken_up_again_for_a_later_sprint_with_its_files():
         },
     )
 
-    copy = actions.restart(
-        dossier, by=dossier.candidate, now=dt.datetime(2024, 4, 5, tzinfo=PARIS)
-    )
+    copy = actions.restart(dossier, by=dossier.candidate, now=dt.datetime(2024, 4, 5, tzinfo=PARIS))
 
     assert (copy.state, copy.sprint.number, copy.answers) == ("draft", 2, dossier.answers)
     assert copy.reference != dossier.reference

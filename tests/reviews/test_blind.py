@@ -144,7 +144,11 @@ def test_a_sheet_is_written_once():
         ("tél. 06.12.34.56.78.", set(), "tél. [masqué]."),
         ("le +33 6 12 34 56 78", set(), "le [masqué]"),
         ("github.com/eloise et @eloise", {"eloise"}, "[masqué] et [masqué]"),
-        ("En 2019, 12 personnes et 4 250 euros.", {"eloise"}, "En 2019, 12 personnes et 4 250 euros."),
+        (
+            "En 2019, 12 personnes et 4 250 euros.",
+            {"eloise"},
+            "En 2019, 12 personnes et 4 250 euros.",
+        ),
         ("Entre 2015 et 2024, 3 services.", set(), "Entre 2015 et 2024, 3 services."),
         ("قابلت ليلى أمس", {"ليلى"}, "قابلت [masqué] أمس"),
         ("Nguyễn Văn", {"nguyen", "van"}, "[masqué]"),

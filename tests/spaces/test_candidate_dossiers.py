@@ -200,7 +200,9 @@ def test_the_missing_section_is_named_before_and_after_the_click(client, candida
     dossier = DossierFactory(candidate=candidate)
     client.force_login(candidate)
 
-    assertContains(client.get(page("submit_dossier", dossier.pk)), "Votre curriculum vitæ : à remplir")
+    assertContains(
+        client.get(page("submit_dossier", dossier.pk)), "Votre curriculum vitæ : à remplir"
+    )
     response = client.post(page("submit_dossier", dossier.pk))
 
     assert told(response) == ["Il reste à compléter : Présentation (Votre curriculum vitæ)."]
@@ -251,9 +253,7 @@ def test_another_candidate_does_not_even_know_the_dossier_exists(client, strange
 def test_a_file_is_for_its_candidate_alone_and_comes_as_an_attachment(client, candidate, stranger):
     dossier = DossierFactory(candidate=candidate)
     rules = dossier.rules_at(NOON).rules
-    actions.attach_file(
-        dossier, rules.field("cv"), "cv.pdf", small_pdf(), by=candidate, now=NOON
-    )
+    actions.attach_file(dossier, rules.field("cv"), "cv.pdf", small_pdf(), by=candidate, now=NOON)
     client.force_login(candidate)
 
     response = client.get(page("download_file", dossier.pk, "cv"))

@@ -188,7 +188,9 @@ def test_raw_and_calibrated_values_stand_side_by_side(client):
 
     assertContains(response, "4,25")
     assertContains(response, "±")
-    assertContains(client.get(page("assignment_detail", review.dossier.sprint.pk) + "?format=csv"), "4.25")
+    assertContains(
+        client.get(page("assignment_detail", review.dossier.sprint.pk) + "?format=csv"), "4.25"
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])

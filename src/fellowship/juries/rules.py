@@ -18,9 +18,6 @@ from fellowship.people.models import User
 from fellowship.reviews.models import Conflict
 from fellowship.talents.models import Introduction
 
-INTERVIEW_GRID = "entretien"  # the slug of the grid, in the rules of a call
-FILE_GRID = "dossier"
-
 
 def can_run_panels(user: User) -> bool:
     """Compose panels, offer and close slots, note who came."""

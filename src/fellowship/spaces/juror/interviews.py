@@ -264,7 +264,8 @@ def declare_tie(request: Request, interview_id: int) -> HttpResponse:
 def interview_file(request: Request, interview_id: int, slug: str) -> HttpResponse:
     interview = _one(request, interview_id)
     file = get_object_or_404(Attachment, dossier=interview.dossier, field=slug)
-    response = HttpResponse(file.file.read(), content_type="application/pdf")
+    with file.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type="application/pdf")
     name = f"{interview.dossier.reference}-{file.field}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"

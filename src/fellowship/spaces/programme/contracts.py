@@ -164,7 +164,8 @@ def download_letter(request: Request, letter_id: int) -> HttpResponse:
     letter = _letter(request, letter_id)
     if not letter.file:
         raise Http404
-    response = HttpResponse(letter.file.read(), content_type="application/pdf")
+    with letter.file.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="lettre-de-mission.pdf"'
     response["Cache-Control"] = "no-store, private"
     return response

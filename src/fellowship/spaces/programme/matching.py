@@ -109,7 +109,7 @@ def propose_matching(request: Request, call_id: int) -> HttpResponse:
 def _names(run: Run) -> dict[str, str]:
     """Engine ids → what the team calls them."""
     people = {
-        str(pairing.membership_id): str(pairing.membership.dossier.candidate)
+        pairing.membership.dossier.reference: str(pairing.membership.dossier.candidate)
         for pairing in run.pairings.select_related("membership__dossier__candidate")
     }
     missions = [int(mission["id"]) for mission in run.input["missions"]]

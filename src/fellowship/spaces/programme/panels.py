@@ -143,6 +143,7 @@ def panel_list(request: Request) -> HttpResponse:
     )
     calls = Call.objects.filter(state=CallState.CONFIRMED)
     if request.GET.get("format") == "csv":
+        counts = {pk: c for pk, *c in rows.values_list("pk", "open_slots", "booked")}
         return sheet(
             "jurys",
             [_("Jury"), _("Appel"), _("Profil"), _("Membres"), _("Créneaux"), _("Entretiens")],
@@ -152,8 +153,7 @@ def panel_list(request: Request) -> HttpResponse:
                     p.call,
                     p.profile,
                     ", ".join(map(str, p.jurors.all())),
-                    p.open_slots,
-                    p.booked,
+                    *counts[p.pk],
                 ]
                 for p in rows
             ],

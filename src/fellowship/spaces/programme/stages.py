@@ -21,7 +21,7 @@ def blocking(now: datetime) -> list[tuple[str, str]]:
     interviews = reverse("programme:interview_list")
     offers = reverse("programme:offer_list")
     booked = Interview.objects.filter(state=InterviewState.BOOKED)
-    tied = booked.filter(slot__starts_at__gt=now).with_tied_juror().filter(has_tied_juror=True)
+    tied = booked.filter(slot__starts_at__gt=now).tied()
     silent = booked.filter(slot__ends_at__lte=now)
     sent = Offer.objects.filter(state=OfferState.SENT)
     held_back = sent.filter(wanted_at__isnull=False)
