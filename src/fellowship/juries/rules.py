@@ -121,10 +121,11 @@ def obstacle_to_compose(panel: Panel, jurors: Iterable[User], *, now: datetime) 
     for juror in jurors:
         if juror.pk not in known:
             return _("%(name)s n’est pas membre de jury pour cet appel.") % {"name": juror}
-    ticks = [
-        tick for slot in panel.slots.filter(closed_at=None, ends_at__gt=now) for tick in slot.ticks
-    ]
-    return _busy(jurors, ticks, elsewhere=panel) if panel.pk else ""
+    if panel.pk is None:
+        return ""
+    slots = panel.slots.filter(closed_at=None, ends_at__gt=now)
+    ticks = [tick for slot in slots for tick in slot.ticks]
+    return _busy(jurors, ticks, elsewhere=panel)
 
 
 def obstacle_to_offer(
