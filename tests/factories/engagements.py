@@ -99,7 +99,9 @@ class MissionLetterFactory(DjangoModelFactory):
             "date": "Le 1 août 2024",
             "person": "Camille Vasseur-Lindt",
             "opening": ["Camille Vasseur-Lindt est chargée de la mission."],
-            "sections": [{"heading": "Quand", "facts": [["Début", "2 septembre"]], "paragraphs": []}],
+            "sections": [
+                {"heading": "Quand", "facts": [["Début", "2 septembre"]], "paragraphs": []}
+            ],
             "closing": "Pour la Direction.",
         }
     )

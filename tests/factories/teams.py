@@ -65,6 +65,4 @@ def meet(membership, mission, *, wish=1, rank=1):
     """Introduced, wished at ``wish`` and ranked at ``rank``: all that a match is made of."""
     IntroductionFactory(membership=membership, mission=mission)
     WishFactory(membership=membership, mission=mission, rank=wish)
-    OpinionFactory(
-        membership=membership, mission=mission, rank=rank, refused=rank is None
-    )
+    OpinionFactory(membership=membership, mission=mission, rank=rank, refused=rank is None)

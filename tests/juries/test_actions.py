@@ -42,7 +42,9 @@ def test_a_series_of_slots_seats_every_juror_for_every_five_minutes(officer):
         panel, sprint, quarters(TEN, 3), by=officer, now=NOON, video="https://visio.example/1"
     )
 
-    assert [slot.starts_at for slot in slots] == [TEN + n * dt.timedelta(minutes=45) for n in range(3)]
+    assert [slot.starts_at for slot in slots] == [
+        TEN + n * dt.timedelta(minutes=45) for n in range(3)
+    ]
     assert Sitting.objects.count() == 3 * 9
 
 
@@ -69,7 +71,9 @@ def test_a_juror_is_never_in_two_rooms_at_once(officer, juror):
     SlotFactory(panel=PanelFactory(jurors=[juror]))
     other = PanelFactory(jurors=[juror])
 
-    with pytest.raises(Refused, match="Judith Jury est déjà dans un jury le 12 mars 2024 à 10 h 30"):
+    with pytest.raises(
+        Refused, match="Judith Jury est déjà dans un jury le 12 mars 2024 à 10 h 30"
+    ):
         actions.offer_slots(
             other,
             SprintFactory(),
@@ -96,9 +100,7 @@ def test_a_juror_who_joins_a_panel_must_be_free_at_its_hours(officer, juror):
     SlotFactory(panel=other)
 
     with pytest.raises(Refused, match="Judith Jury est déjà dans un jury"):
-        actions.compose_panel(
-            other.call, other.name, [juror], by=officer, now=NOON, panel=other
-        )
+        actions.compose_panel(other.call, other.name, [juror], by=officer, now=NOON, panel=other)
 
 
 def test_a_panel_takes_jurors_of_the_call_only(officer, stranger):
@@ -221,9 +223,7 @@ def test_a_day_before_the_candidate_still_cancels_and_a_second_later_no_more(off
 
     with pytest.raises(Refused, match="jusqu’à 24 heures avant"):
         actions.cancel(interview, by=interview.dossier.candidate, now=limit)
-    actions.cancel(
-        interview, by=interview.dossier.candidate, now=limit - dt.timedelta(seconds=1)
-    )
+    actions.cancel(interview, by=interview.dossier.candidate, now=limit - dt.timedelta(seconds=1))
 
     interview.refresh_from_db()
     assert interview.state == InterviewState.CANCELLED

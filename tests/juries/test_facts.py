@@ -54,9 +54,7 @@ def test_drafts_do_not_count_and_several_jurors_weigh_the_same():
     AssessmentFactory(interview=interview, marks=marks)
     from tests.factories.people import UserFactory
 
-    AssessmentFactory(
-        interview=interview, juror=UserFactory(), marks=dict.fromkeys(marks, 5)
-    )
+    AssessmentFactory(interview=interview, juror=UserFactory(), marks=dict.fromkeys(marks, 5))
     AssessmentFactory(
         interview=interview, juror=UserFactory(), marks=dict.fromkeys(marks, 0), draft=True
     )

@@ -24,6 +24,13 @@ from fellowship.juries.models import (
 from fellowship.juries.states import InterviewState
 from fellowship.people.models import User
 
+# What jurors receive when the candidate receives the letter on the left.
+TO_JURORS = {
+    "interview_booked": "interview_booked_juror",
+    "interview_rescheduled": "interview_rescheduled_juror",
+    "interview_cancelled": "interview_cancelled_juror",
+}
+
 
 class FaultyMarks(Refused):
     """Marks that cannot be sent; ``faults`` says why, criterion by criterion."""
@@ -314,7 +321,7 @@ def _tell(
             continue
         outbox.post(
             to=juror.email,
-            template=f"{event}_juror",
+            template=TO_JURORS[event],
             now=now,
             key=f"{key}-{juror.pk}",
             about=interview.dossier,

@@ -15,7 +15,7 @@ from fellowship.juries.models import Interview, Mark
 from fellowship.reviews.models import Score
 from fellowship.reviews.states import ReviewState
 
-INTERVIEW_GRID = "entretien"
+INTERVIEW_GRID = "entretien"  # the slug of the grid, in the rules of a call
 
 Marks = Mapping[str, Sequence[int]]
 

@@ -171,6 +171,14 @@ class Sitting(models.Model):
         return f"{self.juror_id} {self.at:%d/%m/%Y %H:%M}"
 
 
+def ties_of_panel() -> models.QuerySet[Conflict]:
+    """The ties, with the candidate of the outer interview, of those who sit on its panel."""
+    return Conflict.objects.filter(
+        person__juries=OuterRef("slot__panel"),
+        dossier__candidate=OuterRef("dossier__candidate"),
+    )
+
+
 class InterviewQuerySet(models.QuerySet["Interview"]):
     def living(self) -> Self:
         return self.exclude(state=InterviewState.CANCELLED)
@@ -193,11 +201,10 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
 
     def with_tied_juror(self) -> Self:
         """Whether someone of the panel has since declared a tie with the candidate."""
-        tied = Conflict.objects.filter(
-            person__juries=OuterRef("slot__panel"),
-            dossier__candidate=OuterRef("dossier__candidate"),
-        )
-        return self.annotate(has_tied_juror=Exists(tied))
+        return self.annotate(has_tied_juror=Exists(ties_of_panel()))
+
+    def tied(self) -> Self:
+        return self.filter(Exists(ties_of_panel()))
 
     def for_list(self) -> Self:
         return self.select_related(

@@ -18,9 +18,6 @@ from fellowship.people.models import User
 from fellowship.reviews.models import Conflict
 from fellowship.talents.models import Introduction
 
-INTERVIEW_GRID = "entretien"  # the slug of the grid, in the rules of a call
-FILE_GRID = "dossier"
-
 
 def can_run_panels(user: User) -> bool:
     """Compose panels, offer and close slots, note who came."""
@@ -127,7 +124,8 @@ def obstacle_to_compose(panel: Panel, jurors: Iterable[User], *, now: datetime) 
     if panel.pk is None:
         return ""
     slots = panel.slots.filter(closed_at=None, ends_at__gt=now)
-    return _busy(jurors, [tick for slot in slots for tick in slot.ticks], elsewhere=panel)
+    ticks = [tick for slot in slots for tick in slot.ticks]
+    return _busy(jurors, ticks, elsewhere=panel)
 
 
 def obstacle_to_offer(

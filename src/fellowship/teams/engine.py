@@ -27,10 +27,12 @@ def problem_of(
 ) -> teams.TeamsProblem:
     """The market as it stands: free seats, standing members, their wishes, the opinions on them.
 
-    People are numbers and file references here: a run is kept for years, their names are not.
+    People are file references here: a run is kept for years, their names are not.
     A wish counts when the mission was shown the person and has ranked her; equal ranks are told
     apart by the value of the interview, then by the recorded draw (domain §8.5).
     """
+    rule_set = call.rule_set(now.astimezone(call.tz).date())
+    called = {p.slug: p.name for p in rule_set.rules.profiles} if rule_set else {}
     placed = set(Pairing.objects.standing().values_list("membership_id", flat=True))
     missions = free_seats(call)
     kept = {mission.pk for mission, _free in missions}
@@ -52,19 +54,19 @@ def problem_of(
         .filter(mission__in=kept)
         .values_list("mission_id", "membership_id")
     )
-    known = {membership.pk for membership in members}
-    ranked: dict[int, list[tuple[int, Fraction, int]]] = defaultdict(list)
+    known = {membership.pk: membership.dossier.reference for membership in members}
+    ranked: dict[int, list[tuple[int, Fraction, str]]] = defaultdict(list)
     for opinion in Opinion.objects.filter(mission__in=kept, refused=False):
         if opinion.membership_id in known and (opinion.mission_id, opinion.membership_id) in shown:
             value = worth.get(opinion.membership_id, Fraction(-1))
-            ranked[opinion.mission_id].append((opinion.rank or 0, -value, opinion.membership_id))
+            who = known[opinion.membership_id]
+            ranked[opinion.mission_id].append((opinion.rank or 0, -value, who))
     return teams.TeamsProblem(
         candidates=tuple(
             teams.Candidate(
-                id=str(membership.pk),
-                profile=membership.dossier.profile,
+                id=membership.dossier.reference,
+                profile=called.get(membership.dossier.profile, membership.dossier.profile),
                 wishes=tuple(wishes.get(membership.pk, ())),
-                name=membership.dossier.reference,
             )
             for membership in members
             if wishes.get(membership.pk)
@@ -73,11 +75,14 @@ def problem_of(
             teams.Mission(
                 id=str(mission.pk),
                 seats=tuple(
-                    teams.Seat(accepts=frozenset(seat.profiles), required=seat.required)
+                    teams.Seat(
+                        accepts=frozenset(called.get(slug, slug) for slug in seat.profiles),
+                        required=seat.required,
+                    )
                     for seat in free
                 ),
                 ranking=tuple(
-                    tuple(str(who) for *_rest, who in group)
+                    tuple(who for *_rest, who in group)
                     for _key, group in groupby(sorted(ranked[mission.pk]), key=lambda row: row[:2])
                 ),
                 name=mission.title,
@@ -158,13 +163,16 @@ def propose(
         for mission, team in result.team_of.items()
         for seat, who in team
     }
+    names = [candidate.id for candidate in problem.candidates]
+    members = Membership.objects.filter(dossier__reference__in=names)
+    number = dict(members.values_list("dossier__reference", "pk"))
     pairings = []
     for candidate in problem.candidates:
         seat = seat_of.get(candidate.id)
         pairings.append(
             Pairing(
                 run=run,
-                membership_id=int(candidate.id),
+                membership_id=number[candidate.id],
                 mission_id=seat.mission_id if seat else None,
                 seat=seat,
                 rank=result.rank_of[candidate.id],

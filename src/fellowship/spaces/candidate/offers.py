@@ -14,7 +14,7 @@ from fellowship.core.lifecycle import Refused
 from fellowship.engagements import actions, rules
 from fellowship.engagements.models import Contract, Experience, MissionLetter, Offer
 from fellowship.spaces.candidate.stages import ReasonForm, ask_first, mine, stages, trail
-from fellowship.spaces.doors import Request, require
+from fellowship.spaces.doors import Request, posted, require
 
 
 class ExperienceForm(DsfrBaseForm):
@@ -36,7 +36,7 @@ class ExperienceForm(DsfrBaseForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def experience_list(request: Request, dossier_id: int) -> HttpResponse:
     dossier = mine(request, dossier_id)
-    form = ExperienceForm(request.POST or None)
+    form = ExperienceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         require(rules.can_declare(request.user, dossier))
         typed = form.cleaned_data

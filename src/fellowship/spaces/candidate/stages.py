@@ -16,7 +16,7 @@ from dsfr.forms import DsfrBaseForm
 from fellowship.core.lifecycle import Refused
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
-from fellowship.spaces.doors import Request
+from fellowship.spaces.doors import Request, posted
 
 
 def mine(request: Request, dossier_id: int) -> Dossier:
@@ -95,7 +95,7 @@ def ask_first(
     form_class: type[DsfrBaseForm] = SureForm,
 ) -> HttpResponse:
     """A page that says what will happen, then does it; refused, it says why and changes nothing."""
-    form = form_class(request.POST or None)
+    form = form_class(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)

@@ -19,7 +19,7 @@ from fellowship.calls.models import Call, HostBody, Mission, Part, Role
 from fellowship.calls.ruleset import Rules
 from fellowship.core.lifecycle import Refused
 from fellowship.spaces import doors
-from fellowship.spaces.doors import Request, require
+from fellowship.spaces.doors import Request, posted, require
 from fellowship.talents.models import Introduction
 from fellowship.talents.states import IntroductionState
 from fellowship.teams import actions, rules
@@ -207,7 +207,7 @@ def _write(request: Request, call: Call, body: HostBody, mission: Mission | None
     require(rules.can_write_mission(request.user, body, now=now))
     form = MissionForm(
         rules.rules_of(call, now=now),
-        request.POST or None,
+        posted(request),
         initial=initial_of(mission) if mission else None,
     )
     if request.method == "POST" and form.is_valid():

@@ -23,7 +23,7 @@ from fellowship.juries import actions, facts, rules
 from fellowship.juries.models import Assessment, Interview, Kind
 from fellowship.reviews import actions as reviews
 from fellowship.spaces import doors
-from fellowship.spaces.doors import Request, require
+from fellowship.spaces.doors import Request, posted, require
 
 PAGE = 50
 
@@ -204,7 +204,7 @@ def assess_interview(request: Request, interview_id: int) -> HttpResponse:
     if draft is not None:
         initial = {f"mark_{mark.criterion}": mark.value for mark in draft.marks.all()}
         initial["appreciation"] = draft.appreciation
-    form = AssessForm(grid, request.POST or None, initial=initial)
+    form = AssessForm(grid, posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         typed = form.marks, form.cleaned_data["appreciation"]
         sending = "send" in request.POST
@@ -239,7 +239,7 @@ def assess_interview(request: Request, interview_id: int) -> HttpResponse:
 def declare_tie(request: Request, interview_id: int) -> HttpResponse:
     """From this instant the dossier does not exist for this juror, by any route."""
     interview = _one(request, interview_id)
-    form = TieForm(request.POST or None)
+    form = TieForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reviews.record_conflict(
             request.user,
@@ -264,7 +264,8 @@ def declare_tie(request: Request, interview_id: int) -> HttpResponse:
 def interview_file(request: Request, interview_id: int, slug: str) -> HttpResponse:
     interview = _one(request, interview_id)
     file = get_object_or_404(Attachment, dossier=interview.dossier, field=slug)
-    response = HttpResponse(file.file.read(), content_type="application/pdf")
+    with file.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type="application/pdf")
     name = f"{interview.dossier.reference}-{file.field}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"

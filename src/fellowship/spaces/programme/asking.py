@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from dsfr.forms import DsfrBaseForm
 
 from fellowship.core.lifecycle import Refused
-from fellowship.spaces.doors import Request
+from fellowship.spaces.doors import Request, posted
 
 
 class SureForm(DsfrBaseForm):
@@ -57,10 +57,10 @@ def ask_first(
     form: DsfrBaseForm | None = None,
 ) -> HttpResponse:
     """``form`` bound to the request; refused, everything typed is kept on the page."""
-    form = form if form is not None else SureForm(request.POST or None)
-    if request.method == "POST" and (form.is_valid() or not form.fields):
+    form = form if form is not None else SureForm(posted(request))
+    if request.method == "POST" and form.is_valid():
         try:
-            act(form.cleaned_data if form.is_bound else {})
+            act(form.cleaned_data)
         except Refused as refusal:
             if not form.fields:
                 messages.error(request, str(refusal))

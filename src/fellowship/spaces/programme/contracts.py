@@ -15,7 +15,7 @@ from dsfr.forms import DsfrBaseForm
 from fellowship.engagements import actions, rules
 from fellowship.engagements.models import Contract, MissionLetter
 from fellowship.engagements.states import ContractState
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import ask_first, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -108,7 +108,7 @@ def sign_contract(request: Request, contract_id: int) -> HttpResponse:
             contract, typed["signed_on"], by=request.user, now=now
         ),
         done=_("La signature est enregistrée."),
-        form=SignForm(request.POST or None),
+        form=SignForm(posted(request)),
     )
 
 
@@ -136,7 +136,7 @@ def issue_letter(request: Request, contract_id: int) -> HttpResponse:
             contract, **typed, by=request.user, now=timezone.now()
         ),
         done=_("La lettre est établie ; son PDF est prêt dans quelques instants."),
-        form=LetterForm(request.POST or None, initial=initial),
+        form=LetterForm(posted(request), initial=initial),
     )
 
 
@@ -164,7 +164,8 @@ def download_letter(request: Request, letter_id: int) -> HttpResponse:
     letter = _letter(request, letter_id)
     if not letter.file:
         raise Http404
-    response = HttpResponse(letter.file.read(), content_type="application/pdf")
+    with letter.file.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="lettre-de-mission.pdf"'
     response["Cache-Control"] = "no-store, private"
     return response

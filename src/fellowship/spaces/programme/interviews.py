@@ -16,7 +16,7 @@ from fellowship.calls.models import Sprint
 from fellowship.juries import actions, facts, rules
 from fellowship.juries.models import Interview, Kind, Slot
 from fellowship.juries.states import InterviewState
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import MaybeReasonForm, ask_first, do, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -205,7 +205,7 @@ def miss_interview(request: Request, interview_id: int) -> HttpResponse:
             interview, by=request.user, now=now, because=typed["because"]
         ),
         done=_("L’absence est notée."),
-        form=MaybeReasonForm(request.POST or None),
+        form=MaybeReasonForm(posted(request)),
     )
 
 
@@ -228,7 +228,7 @@ def cancel_interview(request: Request, interview_id: int) -> HttpResponse:
             interview, by=request.user, now=now, because=typed["because"]
         ),
         done=_("L’entretien est annulé."),
-        form=MaybeReasonForm(request.POST or None),
+        form=MaybeReasonForm(posted(request)),
     )
 
 
@@ -258,5 +258,5 @@ def reschedule_interview(request: Request, interview_id: int) -> HttpResponse:
             interview, typed["slot"], by=request.user, now=now, because=typed["because"]
         ),
         done=_("L’entretien est déplacé."),
-        form=MoveForm(slots, request.POST or None),
+        form=MoveForm(slots, posted(request)),
     )

@@ -16,7 +16,7 @@ from fellowship.calls.models import Call, Mission
 from fellowship.calls.states import CallState
 from fellowship.core.lifecycle import Refused
 from fellowship.engagements import rules as engagements
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import MaybeReasonForm, ReasonForm, ask_first, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -83,7 +83,7 @@ def propose_matching(request: Request, call_id: int) -> HttpResponse:
     obstacle = rules.obstacle_to_match(call, now=now)
     rule_set = call.rule_set(now.astimezone(call.tz).date())
     left = engagements.gauge(rule_set, now.year).left if rule_set else None
-    form = RunForm(request.POST or None, initial={"cap": left})
+    form = RunForm(posted(request), initial={"cap": left})
     if request.method == "POST" and form.is_valid():
         try:
             run = actions.propose(call, by=request.user, now=now, **form.cleaned_data)
@@ -109,7 +109,7 @@ def propose_matching(request: Request, call_id: int) -> HttpResponse:
 def _names(run: Run) -> dict[str, str]:
     """Engine ids → what the team calls them."""
     people = {
-        str(pairing.membership_id): str(pairing.membership.dossier.candidate)
+        pairing.membership.dossier.reference: str(pairing.membership.dossier.candidate)
         for pairing in run.pairings.select_related("membership__dossier__candidate")
     }
     missions = [int(mission["id"]) for mission in run.input["missions"]]
@@ -230,7 +230,7 @@ def confirm_matching(request: Request, run_id: int) -> HttpResponse:
             run, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("L’appariement est confirmé."),
-        form=MaybeReasonForm(request.POST or None),
+        form=MaybeReasonForm(posted(request)),
     )
 
 
@@ -251,7 +251,7 @@ def drop_matching(request: Request, run_id: int) -> HttpResponse:
             run, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("L’appariement est écarté."),
-        form=MaybeReasonForm(request.POST or None),
+        form=MaybeReasonForm(posted(request)),
     )
 
 
@@ -271,5 +271,5 @@ def release_pairing(request: Request, pairing_id: int) -> HttpResponse:
             pairing, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("La place est libre."),
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
     )

@@ -16,7 +16,7 @@ from dsfr.forms import DsfrBaseForm
 from fellowship.calls.models import Call, HostBody, Mission
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import MissionState
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import ReasonForm, ask_first, do, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -201,7 +201,7 @@ def draft_mission(request: Request, call_id: int) -> HttpResponse:
     call = get_object_or_404(Call, pk=call_id)
     require(request.user.is_staff)
     now = timezone.now()
-    form = MissionForm(rules.rules_of(call, now=now), None, request.POST or None)
+    form = MissionForm(rules.rules_of(call, now=now), None, posted(request))
     return ask_first(
         request,
         trail=_trail(),
@@ -223,7 +223,7 @@ def edit_mission(request: Request, mission_id: int) -> HttpResponse:
     mission = _one(request, mission_id)
     now = timezone.now()
     require(rules.can_write_mission(request.user, mission.body, now=now))
-    form = MissionForm(rules.rules_of(mission.call, now=now), mission, request.POST or None)
+    form = MissionForm(rules.rules_of(mission.call, now=now), mission, posted(request))
     return ask_first(
         request,
         trail=_trail(mission),
@@ -271,5 +271,5 @@ def close_mission(request: Request, mission_id: int) -> HttpResponse:
             mission, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("La mission est fermée."),
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
     )

@@ -21,7 +21,7 @@ from fellowship.dossiers.states import DossierState
 from fellowship.engagements import actions, rules
 from fellowship.engagements.models import Experience, Offer, experience_of
 from fellowship.engagements.states import OfferState
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import ReasonForm, ask_first, do, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -215,9 +215,9 @@ def prepare_offer(request: Request, dossier_id: int) -> HttpResponse:
     if placed is not None:
         starts_on = placed.starts_on
         initial = {"starts_on": starts_on.isoformat() if starts_on else None}
-        form: OfferForm = OfferForm(request.POST or None, initial=initial)
+        form: OfferForm = OfferForm(posted(request), initial=initial)
     else:
-        form = MissionChoiceForm(dossier, request.POST or None)
+        form = MissionChoiceForm(dossier, posted(request))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         mission: Mission = typed.get("mission", placed)
@@ -301,7 +301,7 @@ def grant_waiver(request: Request, offer_id: int) -> HttpResponse:
             offer, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("La dérogation est accordée."),
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
     )
 
 
@@ -324,7 +324,7 @@ def withdraw_offer(request: Request, offer_id: int) -> HttpResponse:
             offer, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("La proposition est retirée."),
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
     )
 
 
@@ -379,5 +379,5 @@ def verify_experience(request: Request, experience_id: int) -> HttpResponse:
         obstacle=rules.obstacle_to_verify(experience),
         act=lambda typed: actions.verify(experience, **typed, by=request.user, now=timezone.now()),
         done=_("La période est vérifiée."),
-        form=VerdictForm(request.POST or None),
+        form=VerdictForm(posted(request)),
     )

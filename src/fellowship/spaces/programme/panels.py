@@ -19,7 +19,7 @@ from fellowship.calls.states import CallState, MissionState
 from fellowship.juries import actions, rules
 from fellowship.juries.models import Kind, Panel, Slot
 from fellowship.people.models import User
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import MaybeReasonForm, ask_first, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -143,6 +143,7 @@ def panel_list(request: Request) -> HttpResponse:
     )
     calls = Call.objects.filter(state=CallState.CONFIRMED)
     if request.GET.get("format") == "csv":
+        counts = {pk: c for pk, *c in rows.values_list("pk", "open_slots", "booked")}
         return sheet(
             "jurys",
             [_("Jury"), _("Appel"), _("Profil"), _("Membres"), _("Créneaux"), _("Entretiens")],
@@ -152,8 +153,7 @@ def panel_list(request: Request) -> HttpResponse:
                     p.call,
                     p.profile,
                     ", ".join(map(str, p.jurors.all())),
-                    p.open_slots,
-                    p.booked,
+                    *counts[p.pk],
                 ]
                 for p in rows
             ],
@@ -221,7 +221,7 @@ def _compose(request: Request, call: Call, panel: Panel | None) -> HttpResponse:
             "profile": panel.profile,
             "jurors": [juror.pk for juror in panel.jurors.all()],
         }
-    form = PanelForm(call, now, request.POST or None, initial=initial)
+    form = PanelForm(call, now, posted(request), initial=initial)
     address = reverse("programme:panel_list")
     if panel is not None:
         address = reverse("programme:panel_detail", args=[panel.pk])
@@ -251,7 +251,7 @@ def _compose(request: Request, call: Call, panel: Panel | None) -> HttpResponse:
 def offer_slots(request: Request, panel_id: int) -> HttpResponse:
     panel = _panel(request, panel_id)
     require(rules.can_run_panels(request.user))
-    form = SeriesForm(panel.call, request.POST or None)
+    form = SeriesForm(panel.call, posted(request))
 
     def offer(typed: dict[str, Any]) -> None:
         actions.offer_slots(
@@ -297,5 +297,5 @@ def close_slot(request: Request, slot_id: int) -> HttpResponse:
             slot, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("Le créneau est fermé."),
-        form=MaybeReasonForm(request.POST or None),
+        form=MaybeReasonForm(posted(request)),
     )

@@ -17,7 +17,7 @@ from fellowship.calls.models import Call, Mission, RuleSet
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import MissionState, RuleSetState
 from fellowship.core.months import ONE
-from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import ReasonForm, ask_first, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
@@ -222,7 +222,7 @@ def introduce(request: Request, membership_id: int) -> HttpResponse:
             membership, typed["mission"], by=request.user, now=timezone.now()
         ),
         done=_("La personne est présentée à la mission."),
-        form=IntroduceForm(missions, request.POST or None),
+        form=IntroduceForm(missions, posted(request)),
     )
 
 
@@ -244,7 +244,7 @@ def withdraw_introduction(request: Request, introduction_id: int) -> HttpRespons
             introduction, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("La présentation est retirée."),
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
     )
 
 
@@ -268,5 +268,5 @@ def opt_out(request: Request, membership_id: int) -> HttpResponse:
             membership.dossier, by=request.user, now=timezone.now(), because=typed["because"]
         ),
         done=_("La personne est sortie du vivier."),
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
     )
