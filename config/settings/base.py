@@ -18,6 +18,8 @@ SITE_OPERATOR = env.text("SITE_OPERATOR", "Service du numérique")
 SITE_LOGO = env.text("SITE_LOGO", "")  # address of an image, "" for the name alone
 SITE_FONT = env.text("SITE_FONT", "")  # a CSS font family, "" for that of the system
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+# hosts that are this site, for the linter of texts: an old address must not hide a dead link
+LINT_HOSTS = [host for host in env.text("LINT_HOSTS", "").split(",") if host]
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "equipe@passerelle.example")
 
 INSTALLED_APPS = [

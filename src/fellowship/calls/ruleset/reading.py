@@ -96,11 +96,21 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """Pay from ``from_years`` completed years of experience, included, up to the next grade."""
+    """Pay from ``from_years`` completed years of experience, included, up to the next grade.
+
+    ``strictly``: the threshold itself stays below (« plus de 5 ans »).
+    """
 
     from_years: int
     net_monthly: Decimal
     variable_percent: Decimal
+    strictly: bool = False
+
+    def reached(self, years: int, *, more: bool = False) -> bool:
+        """By ``years`` completed years; ``more``: and at least a day of the next one."""
+        if self.strictly:
+            return years > self.from_years or (years == self.from_years and more)
+        return years >= self.from_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +173,13 @@ class Rules:
     def field(self, slug: str) -> Field:
         return next(f for section in self.sections for f in section.fields if f.slug == slug)
 
-    def grade(self, years: int) -> Grade:
-        """The pay grade of ``years`` completed years: the highest whose threshold is reached."""
+    def grade(self, years: int, *, more: bool = False) -> Grade:
+        """The pay grade of ``years`` completed years: the highest whose threshold is reached.
+
+        ``more``: some days beyond those years, which a threshold « plus de » counts.
+        """
         return max(
-            (grade for grade in self.pay if grade.from_years <= years),
+            (grade for grade in self.pay if grade.reached(years, more=more)),
             key=lambda grade: grade.from_years,
         )
 
@@ -227,7 +240,8 @@ def _read(content: Mapping[str, Any]) -> Rules:
                 Grade(
                     g["from_years"],
                     Decimal(str(g["net_monthly"])),
-                    Decimal(str(g["variable_percent"])),
+                    Decimal(str(g.get("variable_percent", 0))),
+                    g.get("strictly", False),
                 )
                 for g in content.get("pay", [])
             ),
