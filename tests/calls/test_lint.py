@@ -29,10 +29,13 @@ def known(**more):
 
 
 def page(body="", name="page.md", **front):
-    lines = "\n".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()
-    )
-    return read(f"---\n{lines}\n---\n{body}", name)
+    rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()]
+    return read("\n".join(["---", *rows, "---", body]), name)
+
+
+def calendar(window):
+    entry = {"date": "Sprint n° 1", "desc": f"Dépôt : {window} à 23 h 59"}
+    return read_calendar({"steps": {"dates": [entry]}})[0]
 
 
 def codes(document, about=None):
@@ -94,7 +97,7 @@ def test_what_is_wrong_in_a_text_is_found(body, code):
         "Le dépôt est ouvert du 4 mai au 15 juin 2018 à 17 h.",
         "La réunion a eu lieu le 15 mars 2021.",
         "Clôture le 7 juin 2020 à 23h (UTC+2).",
-        "Rendez-vous le dimanche 22/03/2020.",
+        "C’était le dimanche 22/03/2020.",
         "## Un\n\n### Deux\n\n#### Trois\n\n## Quatre",
         "![Le port à marée basse](/img/photo.png)",
         "![Postulez avant le 2 mai](/img/a.png)\n\nAvant le 2 mai.",
@@ -140,7 +143,7 @@ def test_an_amount_is_held_against_the_rules_of_its_promotion(text, wrong):
 
 
 @pytest.mark.parametrize(
-    ("flag", "calendar", "code"),
+    ("flag", "is_known", "code"),
     [
         (True, True, "open-without-window"),
         (True, False, "open-without-window"),
@@ -148,15 +151,9 @@ def test_an_amount_is_held_against_the_rules_of_its_promotion(text, wrong):
         (False, True, None),
     ],
 )
-def test_an_open_flag_is_held_against_the_windows(flag, calendar, code):
-    front = {
-        "steps": {
-            "dates": [
-                {"date": "Sprint n° 1", "desc": "Dépôt : du 19 août au 8 septembre 2024 à 23 h 59"}
-            ]
-        }
-    }
-    calendars = (("appel", read_calendar(front)[0]),) if calendar else ()
+def test_an_open_flag_is_held_against_the_windows(flag, is_known, code):
+    closed = calendar("du 19 août au 8 septembre 2024")
+    calendars = (("appel", closed),) if is_known else ()
 
     found = codes(page(layout="candidates", open=flag), known(calendars=calendars))
 
@@ -164,17 +161,9 @@ def test_an_open_flag_is_held_against_the_windows(flag, calendar, code):
 
 
 def test_a_page_closed_while_a_window_is_open_is_an_error():
-    front = {
-        "steps": {
-            "dates": [
-                {"date": "Sprint n° 1", "desc": "Dépôt : du 19 août au 8 octobre 2024 à 23 h 59"}
-            ]
-        }
-    }
+    opened = calendar("du 19 août au 8 octobre 2024")
 
-    found = codes(
-        page(layout="candidates", open=False), known(calendars=(("a", read_calendar(front)[0]),))
-    )
+    found = codes(page(layout="candidates", open=False), known(calendars=(("a", opened),)))
 
     assert found == {"closed-during-window"}
 
