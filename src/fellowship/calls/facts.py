@@ -355,16 +355,27 @@ def pay_sentences(rules: Rules) -> list[str]:
 
 
 def _who(grade: Grade, above: Grade | None) -> str:
+    """Who a grade is for, each threshold on one side only."""
     if above is None and not grade.from_years:
         return _("Quelle que soit l’expérience")
+    low, high = years_words(grade.from_years), years_words(above.from_years) if above else ""
     if above is None:
-        return _("%(years)s d’expérience ou plus") % {"years": years_words(grade.from_years)}
-    if not grade.from_years:
-        return _("Moins de %(years)s d’expérience") % {"years": years_words(above.from_years)}
-    return _("De %(low)s à moins de %(high)s d’expérience") % {
-        "low": years_words(grade.from_years),
-        "high": years_words(above.from_years),
-    }
+        words = (
+            _("Plus de %(low)s d’expérience")
+            if grade.strictly
+            else _("%(low)s d’expérience ou plus")
+        )
+    elif not grade.from_years:
+        words = (
+            _("Jusqu’à %(high)s d’expérience inclus")
+            if above.strictly
+            else _("Moins de %(high)s d’expérience")
+        )
+    else:
+        start = _("Plus de %(low)s") if grade.strictly else _("De %(low)s")
+        end = _("jusqu’à %(high)s inclus") if above.strictly else _("moins de %(high)s")
+        words = _("%(start)s, %(end)s d’expérience") % {"start": start, "end": end}
+    return words % {"low": low, "high": high}
 
 
 def cap_sentence(rules: Rules, year: int | None = None) -> str:
