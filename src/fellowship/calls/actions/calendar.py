@@ -1,4 +1,4 @@
-"""Everything that writes a call, its calendar, its rules and its parts."""
+"""Calls and their calendar: proposed, confirmed, moved."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,31 +9,22 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from fellowship.calls import rules, ruleset
+from fellowship.calls import rules
+from fellowship.calls.actions.refusing import refuse
 from fellowship.calls.models import (
     Call,
     CallKind,
     Certainty,
-    HostBody,
     Milestone,
     MilestoneKind,
-    Part,
     Proposal,
-    Role,
-    RuleSet,
     Sprint,
 )
 from fellowship.calls.prose import CalendarDraft, Window
-from fellowship.calls.states import CallState, ProposalState, RuleSetState
+from fellowship.calls.states import CallState, ProposalState
 from fellowship.core.findings import Finding
 from fellowship.core.lifecycle import Refused, move, record
-from fellowship.people import actions as people
 from fellowship.people.models import User
-
-
-def _refuse(obstacle: str) -> None:
-    if obstacle:
-        raise Refused(obstacle)
 
 
 @transaction.atomic
@@ -183,7 +174,7 @@ def confirm_proposal(
     Each date is its own line of the logbook; a date that may not move stays as it was, so that the
     last good one stands. The call becomes public with its first calendar.
     """
-    _refuse(rules.obstacle_to_confirm(proposal))
+    refuse(rules.obstacle_to_confirm(proposal))
     call = Call.objects.select_for_update().get(pk=proposal.call_id)
     draft = proposal.draft
     reason = because or str(proposal)
@@ -270,7 +261,7 @@ def _forget_undated(call: Call, kept: set[int]) -> None:
 def dismiss_proposal(
     proposal: Proposal, *, by: User | None, now: datetime, because: str = ""
 ) -> None:
-    _refuse(rules.obstacle_to_dismiss(proposal))
+    refuse(rules.obstacle_to_dismiss(proposal))
     move(proposal, ProposalState.DISMISSED, by=by, now=now, because=because)
 
 
@@ -293,7 +284,7 @@ def date_milestone(
     Call.objects.select_for_update().get(pk=sprint.call_id)
     found = Milestone.objects.filter(sprint=sprint, kind=kind).first()
     milestone = found or Milestone(sprint=sprint, kind=kind)
-    _refuse(rules.obstacle_to_move(milestone, starts_at, ends_at, certainty, now=now))
+    refuse(rules.obstacle_to_move(milestone, starts_at, ends_at, certainty, now=now))
     before = (milestone.starts_at, milestone.ends_at)
     if found and before == (starts_at, ends_at) and found.certainty == certainty:
         raise Refused(_("Ces dates sont déjà celles du calendrier."))
@@ -357,100 +348,5 @@ def confirm_call(call: Call, *, by: User | None, now: datetime) -> None:
 
 @transaction.atomic
 def archive_call(call: Call, *, by: User | None, now: datetime, because: str = "") -> None:
-    _refuse(rules.obstacle_to_archive(call, now=now))
+    refuse(rules.obstacle_to_archive(call, now=now))
     move(call, CallState.ARCHIVED, by=by, now=now, because=because)
-
-
-@transaction.atomic
-def import_rules(text: str, *, by: User | None, now: datetime) -> RuleSet:
-    """Read a rule set from TOML into a draft. A published version is never rewritten."""
-    try:
-        content = ruleset.from_toml(text)
-        read = ruleset.Rules.read(content)
-    except ruleset.BrokenRules as broken:
-        raise Refused(str(broken)) from broken
-    digest = ruleset.digest(content)
-    held = RuleSet.objects.filter(code=read.code, version=read.version).first()
-    if held and held.state != RuleSetState.DRAFTED:
-        if ruleset.digest(held.content) == digest:
-            return held
-        raise Refused(
-            _(
-                "La version %(version)s de « %(code)s » est publiée et ne change plus : donnez au "
-                "fichier un autre numéro de version."
-            )
-            % {"version": read.version, "code": read.code}
-        )
-    rule_set, created = RuleSet.objects.update_or_create(
-        code=read.code,
-        version=read.version,
-        defaults={"title": read.title, "in_force_on": read.in_force_on, "content": content},
-    )
-    if created or held is None or ruleset.digest(held.content) != digest:
-        record(rule_set, "imported", by=by, now=now, digest=digest)
-    return rule_set
-
-
-def export_rules(rule_set: RuleSet) -> str:
-    """The rule set as TOML that people can read; importing it gives the same digest."""
-    return ruleset.to_toml(rule_set.content)
-
-
-@transaction.atomic
-def publish_rules(rule_set: RuleSet, *, by: User | None, now: datetime) -> None:
-    """Bring a version in force on its day. The versions before it are kept, for their dossiers."""
-    _refuse(rules.obstacle_to_publish(rule_set))
-    move(
-        rule_set,
-        RuleSetState.PUBLISHED,
-        by=by,
-        now=now,
-        published_at=now,
-        digest=ruleset.digest(rule_set.content),
-    )
-    earlier = RuleSet.objects.filter(
-        code=rule_set.code, version__lt=rule_set.version, state=RuleSetState.PUBLISHED
-    )
-    for version in earlier:
-        move(version, RuleSetState.RETIRED, by=by, now=now, because=str(rule_set))
-
-
-@transaction.atomic
-def give_part(
-    call: Call,
-    email: str,
-    role: str,
-    *,
-    by: User | None,
-    now: datetime,
-    body: HostBody | None = None,
-    capacity: int = 30,
-    name: str = "",
-) -> Part:
-    """Let a person play a part in a call, from now. Giving it again after its end renews it."""
-    _refuse(rules.obstacle_to_give_part(call))
-    if role == Role.HOST and body is None:
-        raise Refused(_("Une personne d’une administration d’accueil la nomme."))
-    person = people.welcome(email, name=name)
-    part, created = Part.objects.get_or_create(
-        call=call,
-        person=person,
-        role=role,
-        defaults={"since": now, "body": body, "capacity": capacity},
-    )
-    if not created:
-        if part.until is None or part.until > now:
-            raise Refused(_("Cette personne joue déjà ce rôle dans cet appel."))
-        part.since, part.until, part.body, part.capacity = now, None, body, capacity
-        part.save(update_fields=["since", "until", "body", "capacity"])
-    record(call, "part_given", by=by, now=now, role=role, part=part.pk)
-    return part
-
-
-@transaction.atomic
-def end_part(part: Part, *, by: User | None, now: datetime, because: str = "") -> None:
-    """End a part at once: its space closes to the person, what was done stays."""
-    _refuse(rules.obstacle_to_end_part(part, now=now))
-    part.until = now
-    part.save(update_fields=["until"])
-    record(part.call, "part_ended", by=by, now=now, because=because, role=part.role, part=part.pk)

@@ -1,0 +1,36 @@
+"""Everything that writes a call, its calendar, its rules, its parts and who follows it."""
+
+from fellowship.calls.actions.calendar import (
+    Change,
+    add_sprint,
+    archive_call,
+    confirm_call,
+    confirm_proposal,
+    create_call,
+    date_milestone,
+    dismiss_proposal,
+    move_milestone,
+    plan,
+    propose_calendar,
+)
+from fellowship.calls.actions.parts import end_part, give_part
+from fellowship.calls.actions.versions import export_rules, import_rules, publish_rules
+
+__all__ = [
+    "Change",
+    "add_sprint",
+    "archive_call",
+    "confirm_call",
+    "confirm_proposal",
+    "create_call",
+    "date_milestone",
+    "dismiss_proposal",
+    "end_part",
+    "export_rules",
+    "give_part",
+    "import_rules",
+    "move_milestone",
+    "plan",
+    "propose_calendar",
+    "publish_rules",
+]

@@ -1,0 +1,59 @@
+"""Who plays which part in a call."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fellowship.calls import rules
+from fellowship.calls.actions.refusing import refuse
+from fellowship.calls.models import (
+    Call,
+    HostBody,
+    Part,
+    Role,
+)
+from fellowship.core.lifecycle import Refused, record
+from fellowship.people import actions as people
+from fellowship.people.models import User
+
+
+@transaction.atomic
+def give_part(
+    call: Call,
+    email: str,
+    role: str,
+    *,
+    by: User | None,
+    now: datetime,
+    body: HostBody | None = None,
+    capacity: int = 30,
+    name: str = "",
+) -> Part:
+    """Let a person play a part in a call, from now. Giving it again after its end renews it."""
+    refuse(rules.obstacle_to_give_part(call))
+    if role == Role.HOST and body is None:
+        raise Refused(_("Une personne d’une administration d’accueil la nomme."))
+    person = people.welcome(email, name=name)
+    part, created = Part.objects.get_or_create(
+        call=call,
+        person=person,
+        role=role,
+        defaults={"since": now, "body": body, "capacity": capacity},
+    )
+    if not created:
+        if part.until is None or part.until > now:
+            raise Refused(_("Cette personne joue déjà ce rôle dans cet appel."))
+        part.since, part.until, part.body, part.capacity = now, None, body, capacity
+        part.save(update_fields=["since", "until", "body", "capacity"])
+    record(call, "part_given", by=by, now=now, role=role, part=part.pk)
+    return part
+
+
+@transaction.atomic
+def end_part(part: Part, *, by: User | None, now: datetime, because: str = "") -> None:
+    """End a part at once: its space closes to the person, what was done stays."""
+    refuse(rules.obstacle_to_end_part(part, now=now))
+    part.until = now
+    part.save(update_fields=["until"])
+    record(part.call, "part_ended", by=by, now=now, because=because, role=part.role, part=part.pk)
