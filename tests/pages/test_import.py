@@ -227,22 +227,44 @@ def test_relations_are_found_after_normalisation_and_listed(bring_in, write):
     folder = write(
         "personnes/a.md",
         '---\ntitle: "Ada "\n'
-        'defis: [" Gobelins", e-PSHAD, "Estim\'action, SOS Pont", Perdu]\n---\n',
+        'defis: [" Gobelins ", e-PSHAD, "Estim\'action, SOS Pont", Perdu]\n---\n',
     )
 
     report = bring_in(folder)
 
     ada = PersonPage.objects.get()
     assert set(ada.challenges.values_list("title", flat=True)) == {
-        "Gobelins", "ePSHAD", "SOS Pont", "Estim'action",
+        "Gobelins", "SOS Pont", "Estim'action",
     }  # fmt: skip
     assert ada.title == "Ada"
-    assert ada.extra == {"defis": ["Perdu"]}
+    assert ada.extra == {"defis": ["e-PSHAD", "Perdu"]}
     assert codes(report) == {
         ("relation-normalised", "info"),
         ("relation-split", "info"),
+        ("relation-near", "warning"),
         ("unresolved-relation", "warning"),
     }
+
+
+def test_the_whole_site_is_imported_with_the_team_of_each_project(bring_in, corpus):
+    report = bring_in(corpus / "site-eig-v3/site")
+
+    files = list((corpus / "site-eig-v3/site").rglob("*.md"))
+    assert counts(report) == (len(files), 0, 0, 0)
+    assert Source.objects.count() == len(files)
+    with (corpus / "expected-defis.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            page = Source.objects.get(path=f"content/{row['file']}").page.specific
+            team = sorted(page.people.values_list("title", flat=True))
+            assert page.url == row["url_on_the_real_site"]
+            assert team == sorted(name for name in row["team"].split("; ") if name), row["file"]
+            assert set(page.promotions.values_list("title", flat=True)) == set(
+                row["promotions"].split("; ")
+            )
+    years = ChallengePage.objects.exclude(year=None)
+    assert years.count() == 13
+    assert not years.filter(dated_at__isnull=False).exists()
+    assert {f["severity"] for f in report["findings"]} <= {"info", "warning"}
 
 
 def test_renaming_a_page_is_seen_wherever_it_is_named(

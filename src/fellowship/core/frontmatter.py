@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from fellowship.core.findings import Finding
+from fellowship.core.findings import Finding, Severity
 
 Path = tuple[str | int, ...]
 FENCE = "---"
@@ -57,7 +57,14 @@ class Document:
         return start
 
     def remark(
-        self, path: Path, code: str, severity: Any, message: str, *, containing: str = ""
+        self,
+        path: Path,
+        code: str,
+        severity: Severity,
+        message: str,
+        *,
+        containing: str = "",
+        suggestion: str = "",
     ) -> Finding:
         """A finding on the value at ``path``, kept with the others and returned."""
         found = Finding(
@@ -67,6 +74,7 @@ class Document:
             code=code,
             severity=severity,
             message=message,
+            suggestion=suggestion,
         )
         self.findings.append(found)
         return found

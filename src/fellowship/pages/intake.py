@@ -464,15 +464,27 @@ class Intake:
         found, way = index.find(title)
         if not found and ", " in title:
             parts = [index.find(part) for part in title.split(", ")]
-            if all(len(keys) == 1 for keys, _way in parts):
-                document.remark(path, "relation-split", "info", f"« {title} » lu comme deux noms.")
-                return [key for keys, _way in parts for key in keys]
+            if all(len(keys) == 1 and how != "near" for keys, how in parts):
+                document.remark(
+                    path, "relation-split", "info", f"« {title} » lu comme plusieurs noms."
+                )
+                return [key for keys, _how in parts for key in keys]
         if not found:
             document.remark(
                 path,
                 "unresolved-relation",
                 "warning",
                 f"« {title} » ne désigne rien de connu : le nom est gardé, sans lien.",
+            )
+            return []
+        if way == "near":
+            near = index.title_of(min(found))
+            document.remark(
+                path,
+                "relation-near",
+                "warning",
+                f"« {title} » ressemble à « {near} » : le nom est gardé, sans lien, à confirmer.",
+                suggestion=near,
             )
             return []
         if len(found) > 1:
@@ -492,8 +504,8 @@ class Intake:
         """Give their page to the names of people a section holds."""
         if isinstance(block, blocks.PersonName):
             name = taken["name"]
-            keys = self._index("PersonPage").find(name)[0] if name else set()
-            if keys:
+            keys, way = self._index("PersonPage").find(name) if name else (set(), "exact")
+            if keys and way != "near":
                 return {"person": min(keys), "name": name}
             if name:
                 document.remark(
