@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from fellowship.calls.models import Call, Proposal
 from fellowship.core import frontmatter
+from fellowship.core.models import Event
 from fellowship.pages import blocks
 from fellowship.pages.models import (
     ApplyPage,
@@ -227,22 +228,44 @@ def test_relations_are_found_after_normalisation_and_listed(bring_in, write):
     folder = write(
         "personnes/a.md",
         '---\ntitle: "Ada "\n'
-        'defis: [" Gobelins", e-PSHAD, "Estim\'action, SOS Pont", Perdu]\n---\n',
+        'defis: [" Gobelins ", e-PSHAD, "Estim\'action, SOS Pont", Perdu]\n---\n',
     )
 
     report = bring_in(folder)
 
     ada = PersonPage.objects.get()
     assert set(ada.challenges.values_list("title", flat=True)) == {
-        "Gobelins", "ePSHAD", "SOS Pont", "Estim'action",
+        "Gobelins", "SOS Pont", "Estim'action",
     }  # fmt: skip
     assert ada.title == "Ada"
-    assert ada.extra == {"defis": ["Perdu"]}
+    assert ada.extra == {"defis": ["e-PSHAD", "Perdu"]}
     assert codes(report) == {
         ("relation-normalised", "info"),
         ("relation-split", "info"),
+        ("relation-near", "warning"),
         ("unresolved-relation", "warning"),
     }
+
+
+def test_the_whole_site_is_imported_with_the_team_of_each_project(bring_in, corpus):
+    report = bring_in(corpus / "site-eig-v3/site")
+
+    files = list((corpus / "site-eig-v3/site").rglob("*.md"))
+    assert counts(report) == (len(files), 0, 0, 0)
+    assert Source.objects.count() == len(files)
+    with (corpus / "expected-defis.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            page = Source.objects.get(path=row["file"]).page.specific
+            team = sorted(page.people.values_list("title", flat=True))
+            assert page.url == row["url_on_the_real_site"]
+            assert team == sorted(name for name in row["team"].split("; ") if name), row["file"]
+            assert set(page.promotions.values_list("title", flat=True)) == set(
+                row["promotions"].split("; ")
+            )
+    years = ChallengePage.objects.exclude(year=None)
+    assert years.count() == 13
+    assert not years.filter(dated_at__isnull=False).exists()
+    assert {f["severity"] for f in report["findings"]} <= {"info", "warning"}
 
 
 def test_renaming_a_page_is_seen_wherever_it_is_named(
@@ -312,3 +335,42 @@ def test_our_own_content_imports_without_a_remark(bring_in, settings):
     assert report["findings"] == []
     assert report["refused"] == 0
     assert Term.objects.filter(kind="promos").count() == 3
+
+
+def test_another_site_imports_through_a_table_without_code(bring_in, corpus, settings, client):
+    report = bring_in(
+        corpus / "site-eig-v1", "--map", str(settings.ROOT / "content/mappings/jekyll-eig.toml")
+    )
+
+    assert report["refused"] == 0
+    assert {f["severity"] for f in report["findings"]} <= {"info", "warning"}
+    adler = ChallengePage.objects.get(title="ADLER")
+    assert (adler.host, adler.year) == ("Ministère de l’Action et des comptes publics", 2019)
+    assert sorted(adler.expertises.values_list("title", flat=True)) == [
+        "Data science",
+        "Développement",
+    ]
+    assert list(adler.promotions.values_list("title", flat=True)) == ["Promotion 3"]
+    assert adler.body  # the text comes from the file of the same address
+    assert adler.imported_from.count() == 2
+    assert "Nicolas Berkouk" in adler.people.values_list("title", flat=True)
+    assert adler.extra["administration_website"].startswith("http")
+    former = client.get("/defis/2019/adler.html")
+    assert (former.status_code, former.url) == (301, "/defis/adler/")
+
+
+def test_versions_of_a_page_build_the_history_of_its_calendar(bring_in, corpus):
+    folder = corpus / "history/site-eig-v3/site__content__participer__candidats__postuler.md"
+
+    report = bring_in(folder, "--confirm")
+    again = bring_in(folder, "--confirm")
+
+    versions = len(list(folder.glob("*.md")))
+    assert counts(report) == (1, versions - 1, 0, 0)
+    assert counts(again) == (0, 0, versions, 0)
+    page = ApplyPage.objects.get()
+    assert page.url == "/participer/candidats/postuler/"
+    assert page.revisions.count() == versions
+    moves = Event.objects.filter(verb="milestone_moved").order_by("at")
+    assert moves.count() > 1
+    assert len({event.at for event in moves}) > 1

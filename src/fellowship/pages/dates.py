@@ -8,6 +8,7 @@ from typing import Any
 from fellowship.calls import actions
 from fellowship.calls.models import Call, CallKind
 from fellowship.calls.prose import read_calendar
+from fellowship.calls.states import ProposalState
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document, plain
 from fellowship.people.models import User
@@ -48,9 +49,12 @@ def call_of(document: Document, model: Any, *, now: datetime, by: User | None) -
 
 
 def proposed_by(
-    document: Document, model: Any, *, now: datetime, by: User | None
+    document: Document, model: Any, *, now: datetime, by: User | None, confirm: bool = False
 ) -> Callable[[Any], None]:
-    """Read the calendar at once, for its findings; link the page and propose when it is saved."""
+    """Read the calendar at once, for its findings; link the page and propose when it is saved.
+
+    ``confirm``: taken as it is, when a history whose team is long gone is brought in.
+    """
     has_steps = isinstance(document.front.get("steps"), dict)
     draft = None
     findings: list[Finding] = []
@@ -66,8 +70,12 @@ def proposed_by(
             return
         page.call = call
         if draft is not None and draft.sprints:
-            actions.propose_calendar(
+            proposal = actions.propose_calendar(
                 call, draft, source=document.name, now=now, by=by, findings=findings
             )
+            if confirm and proposal is not None and proposal.state == ProposalState.PROPOSED:
+                actions.confirm_proposal(
+                    proposal, by=by, now=now, because=f"Lu dans {document.name}."
+                )
 
     return link

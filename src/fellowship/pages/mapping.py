@@ -13,6 +13,7 @@ from fellowship.pages.addresses import slug_of, title_slug
 
 DEFAULT = Path(__file__).parent / "mappings" / "default.toml"
 _OPAQUE = re.compile(r"\d+[_-][0-9a-f]{8,}$")
+_DATED = re.compile(r"^_?(?P<year>\d{4}|\d{2})-(?P<month>\d{2})-(?P<day>\d{2})-")
 _HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*(?:\{[^}]*\})?\s*#*\s*$", re.M)
 
 
@@ -30,6 +31,7 @@ class Destiny:
     layout: str
     is_known: bool = True
     preset: Mapping[str, Any] = field(default_factory=dict)
+    former: str = ""  # the address it had on the site it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,6 @@ class SiteMapping:
             except (OSError, tomllib.TOMLDecodeError) as error:
                 raise BrokenMapping(f"Table d’import illisible : {error}") from error
             for name, table in own.items():
-                if name == "data":
-                    tables["data"] = {"files": table}
-                    continue
                 if name not in tables or not isinstance(table, dict):
                     raise BrokenMapping(f"Table inconnue dans le fichier d’import : [{name}].")
                 tables[name] = {**tables[name], **table}
@@ -59,9 +58,57 @@ class SiteMapping:
         return cls(tables, sha256(text.encode()).hexdigest()[:16])
 
     def renamed(self, kind: str, front: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields of a file under the names our pages know; the others as they are."""
-        names = self.tables["fields"].get(kind, {})
-        return {names.get(key, key): value for key, value in front.items()}
+        """The fields of a file under the names our pages know; the others as they are.
+
+        A name may stand for several of ours; ``questions.reponse`` renames inside a list.
+        """
+        names: Mapping[str, Any] = self.tables["fields"].get(kind, {})
+        found: dict[str, Any] = {}
+        for key, value in front.items():
+            inside = {
+                old.split(".", 1)[1]: new.split(".", 1)[1]
+                for old, new in names.items()
+                if old.startswith(f"{key}.")
+            }
+            if inside and isinstance(value, list):
+                value = [
+                    {inside.get(k, k): v for k, v in item.items()}
+                    if isinstance(item, dict)
+                    else item
+                    for item in value
+                ]
+            ours = names.get(key, key)
+            for one in ours if isinstance(ours, list) else [ours]:
+                found[one] = self._said(kind, one, value)
+        return found
+
+    def _said(self, kind: str, name: str, value: Any) -> Any:
+        """The value in our words: ``dev`` → ``Développement``; ``""`` drops a word of a list."""
+        words = self.tables["words"].get(kind, {}).get(name)
+        if not words:
+            return value
+        if isinstance(value, list):
+            said = [words.get(str(item), words.get("*", item)) for item in value]
+            return [word for word in said if word != ""]
+        word = words.get(str(value), words.get("*", value))
+        return [word] if words.get("as-list") else word
+
+    def data_rule(self, path: str) -> Mapping[str, Any] | None:
+        return self.tables["data"].get(path)
+
+    def entry_destiny(self, document: Document, rule: Mapping[str, Any]) -> Destiny:
+        """What an entry of a data file becomes."""
+        front = self.renamed(rule["kind"], document.front)
+        title = " ".join(str(front.get("title") or document.key).split())
+        former = str(document.front.get(rule.get("former", "")) or "")
+        name = PurePosixPath(former).stem if former else title_slug(title)
+        return Destiny(
+            kind=rule["kind"],
+            address="/".join(part for part in (rule.get("at", ""), slug_of(name)) if part),
+            title=title,
+            layout="",
+            former=former,
+        )
 
     def destiny(self, document: Document, path: str) -> Destiny:
         """``path`` is relative to the folder imported, with ``/``."""
@@ -75,11 +122,23 @@ class SiteMapping:
         preset = self.tables["values"].get(kind, {}).get(layout, {})
         return Destiny(
             kind=kind,
+            former=self._former(place),
             address=self._address(front, kind, place, folders, title, is_index=is_index),
             title=title,
             layout=layout,
             is_known=known,
             preset=preset,
+        )
+
+    def _former(self, place: PurePosixPath) -> str:
+        """The address the former engine gave, by the template of its folder."""
+        template = self.tables["permalinks"].get("/".join(place.parts[:-1]))
+        dated = _DATED.match(place.stem)
+        if not template or not dated:
+            return ""
+        year = dated["year"] if len(dated["year"]) == 4 else f"20{dated['year']}"
+        return str(template).format(
+            year=year, month=dated["month"], day=dated["day"], name=place.stem[dated.end() :]
         )
 
     def _kind(
@@ -127,7 +186,7 @@ class SiteMapping:
         url = str(front.get("url") or "").strip()
         if url.startswith("/") and not url.startswith("//"):
             return "/".join(slug_of(step) for step in url.split("/") if step)
-        stem = re.sub(r"^_?\d{2,4}-\d{2}-\d{2}-", "", place.stem)
+        stem = _DATED.sub("", place.stem)
         above = [slug_of(part.lstrip("_")) for part in folders]
         if is_index:
             return "/".join(above)
@@ -139,6 +198,14 @@ class SiteMapping:
         own = front.get("slug")
         slug = slug_of(str(own)) if own else title_slug(title) if opaque else slug_of(stem)
         return "/".join([*above, slug])
+
+    def day_of(self, path: str) -> str:
+        """The day a file name starts with, in ISO form, or nothing."""
+        dated = _DATED.match(PurePosixPath(path).stem)
+        if not dated:
+            return ""
+        year = dated["year"] if len(dated["year"]) == 4 else f"20{dated['year']}"
+        return f"{year}-{dated['month']}-{dated['day']}"
 
     def section(self, address: str) -> tuple[str, str]:
         """(kind, title) of a page nobody wrote but that others stand under."""

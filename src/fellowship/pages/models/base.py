@@ -55,7 +55,7 @@ class Source(models.Model):
 
     collection = models.CharField(_("collection"), max_length=120)
     path = models.CharField(_("fichier"), max_length=400)
-    page = models.OneToOneField(
+    page = models.ForeignKey(
         Page,
         verbose_name=_("page"),
         null=True,

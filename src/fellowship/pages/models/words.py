@@ -350,7 +350,10 @@ class FaqPage(CallSitePage):
     """Questions and answers, each with an address of its own."""
 
     SECTIONS: ClassVar[Any] = b.sections(
-        ("questions", b.many(b.group(*_TITLED), _("Questions"))),
+        (
+            "questions",
+            b.many(b.group(*_TITLED, ("ancre", b.Line(label=_("ancre")))), _("Questions")),
+        ),
         ("contact", b.Prose(label=_("Autres questions"))),
     )
     sections = stream(SECTIONS)
@@ -363,11 +366,11 @@ class FaqPage(CallSitePage):
 
     @property
     def questions(self) -> list[dict[str, str]]:
-        """Each with an anchor drawn from its words: it outlives a change of order."""
+        """Each with its anchor, or one drawn from its words: it outlives a change of order."""
         seen: dict[str, int] = {}
         found = []
         for item in self.section.get("questions") or []:
-            anchor = title_slug(item.get("title") or "question", 60)
+            anchor = title_slug(item.get("ancre") or item.get("title") or "question", 60)
             seen[anchor] = seen.get(anchor, 0) + 1
             if seen[anchor] > 1:
                 anchor = f"{anchor}-{seen[anchor]}"

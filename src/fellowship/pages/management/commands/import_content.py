@@ -3,6 +3,8 @@
 import json
 import logging
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from fellowship.pages.intake import Intake, Report, files_under
+from fellowship.pages.intake import Intake, Report, collection_of, files_under
+from fellowship.pages.intake.reading import File
 from fellowship.pages.mapping import BrokenMapping, SiteMapping
 
 
@@ -26,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="dire sans rien changer")
         parser.add_argument("--at", metavar="INSTANT", help="importer comme si l’on était alors")
         parser.add_argument("--map", type=Path, metavar="FICHIER", help="table d’import (TOML)")
+        parser.add_argument(
+            "--confirm", action="store_true", help="confirmer les calendriers lus (reprise)"
+        )
         parser.add_argument("--collection", help="nom de la collection (défaut : le dossier)")
 
     def handle(self, *, path: Path, dry_run: bool, **options: Any) -> None:
@@ -37,17 +43,17 @@ class Command(BaseCommand):
             mapping = SiteMapping.load(options["map"])
         except BrokenMapping as broken:
             raise CommandError(str(broken)) from broken
-        folder = path if path.is_dir() else path.parent
-        collection = options["collection"] or folder.resolve().name
+        collection = options["collection"] or collection_of(path)
         quiet = options["json"] or options["verbosity"] == 0
         with transaction.atomic():
             intake = Intake(
                 mapping,
                 collection=collection[:120],
                 now=now,
+                confirm=options["confirm"],
                 say=None if quiet else self.progress,
             )
-            report = intake.run(files_under(path))
+            report = intake.run(_at(files_under(path), now if options["at"] else None))
             if dry_run:
                 transaction.set_rollback(True)
         if options["json"]:
@@ -78,3 +84,9 @@ def _instant(text: str) -> datetime:
     except ValueError:
         raise CommandError(f"« {text} » n’est pas un instant (AAAA-MM-JJTHH:MM).") from None
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def _at(files: Iterable[File], now: datetime | None) -> Iterator[File]:
+    """The files, dated by ``--at`` when it is given rather than by their names."""
+    for file in files:
+        yield replace(file, instant=now) if now and file.instant else file
