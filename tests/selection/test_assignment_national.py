@@ -191,7 +191,7 @@ def test_late_dossiers_and_departures_change_no_reading_that_can_go_on():
 
 def test_a_limit_returns_a_plan_with_its_honest_gap(monkeypatch):
     monkeypatch.setattr(nation, "FIRST", 1)
-    monkeypatch.setattr(nation, "GROUPS", 2)
+    monkeypatch.setattr(nation, "GROUPS", 8)
     problem = country(2000, 130, 3, seed=1)
     heard = []
 

@@ -13,11 +13,12 @@ def asked(**rest):
 def test_a_dossier_hears_who_reads_it_and_why_not_a_better_reader():
     plan = assign(asked())
 
+    nobody = "Personne d’autre ne conviendrait mieux à ce dossier."
     assert plan.why_dossier == {
         "x": "Lu par B (affinité 8) ; somme 8. A conviendrait davantage, mais lit déjà son maximum "
         "là où l’ensemble y gagne plus. 1 relecteur écarté (conflit ou interdiction).",
-        "y": "Lu par A (affinité 7) ; somme 7. Personne d’autre ne conviendrait mieux à ce dossier.",
-        "z": "Lu par C (affinité 1) ; somme 1. Personne d’autre ne conviendrait mieux à ce dossier.",
+        "y": f"Lu par A (affinité 7) ; somme 7. {nobody}",
+        "z": f"Lu par C (affinité 1) ; somme 1. {nobody}",
     }
 
 

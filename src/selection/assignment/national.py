@@ -25,7 +25,7 @@ FIRST, STRAY, MORE = 7, 2, 6  # pairs of a dossier: the best, drawn ones, those 
 CLOSED = 1 << 21  # the price of a reviewer of whom nothing can be asked
 AT_MOST = 50_000_000  # pairs that one flow may see
 ROUNDS = 40
-GROUPS = 64  # parts of the call in each of which a reviewer is shown one dossier at least
+GROUPS = 64  # parts of the call, at most, in each of which a reviewer is shown one dossier
 DENSE = 100_000  # up to as many pairs, all are seen at once
 SAMPLE, SMALL = 8, 20_000_000  # above SMALL pairs, prices are first guessed on a sample
 NEAR = 30  # of affinity: how far below the last reading a pair is still worth seeing
@@ -304,13 +304,13 @@ def columns(
         hear(f"flow {turn} on {len(seen.codes)} pairs")
         used = heaviest(arcs, problem.need, problem.floor, problem.capacity)
         if used is None:
-            stray = min(8 * stray, m)
-            if plan is not None or len(seen.codes) >= n * m or stray * n > AT_MOST:
+            if stray >= m or 8 * stray * n > AT_MOST:
                 break
+            stray = min(8 * stray, m)
             seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
             continue
         hear(f"prices {turn}")
-        price = prices(arcs, used, problem.floor, problem.capacity)
+        price = prices(arcs, used, problem.floor, problem.capacity, middle=True)
         price[closed] = CLOSED
         hear(f"sweep {turn}")
         known = worth_at(arcs, price, problem.need, problem.floor, problem.capacity)
@@ -384,7 +384,7 @@ def scores_of(affinity: Affinity, codes: Ints) -> Ints:
 def blocks(problem: NationalProblem, which: Flags | bool = True) -> list[NDArray[np.intp]]:  # noqa: FBT001, FBT002
     """The dossiers that need somebody, among ``which``, a few at a time."""
     rows = np.flatnonzero((problem.need > 0) & which)
-    step = max(1, min(BLOCK // max(problem.affinity.shape[1], 1), 1 + len(rows) // GROUPS))
+    step = max(1, BLOCK // max(problem.affinity.shape[1], 1))
     return [rows[start : start + step] for start in range(0, len(rows), step)]
 
 
@@ -429,7 +429,8 @@ def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints,
 
     The best of each dossier that needs somebody, a drawn fraction below one settling the equals
     differently for each; and, for each reviewer, the dossier that would lose the least by taking
-    her, in each of ``GROUPS`` parts of the call: those who are nobody's first choice have a floor.
+    her, in as many parts of the call as she may read dossiers, twice over and ``GROUPS`` at most:
+    those who are nobody's first choice have a floor.
     """
     m = problem.affinity.shape[1]
     width = min(FIRST + int(problem.need.max(initial=0)), m)
@@ -439,10 +440,12 @@ def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints,
     cost = price.astype(np.float32)
     codes, score = [NONE], [NONE]
     every = blocks(problem)
-    for part in np.array_split(np.arange(len(every)), max(1, min(GROUPS, len(every)))):
-        loss = np.full(m, np.float32(-np.inf))
-        least_lost, theirs = np.zeros(m, np.int64), np.full(m, BARRED)
-        for rows in (every[index] for index in part):
+    groups = int(np.clip(2 * problem.need.sum() // max(m, 1), 8, GROUPS))
+    parts = -(-groups // max(len(every), 1))  # of each block, when there are few
+    for group in np.array_split(np.arange(len(every)), max(1, min(groups, len(every)))):
+        loss = np.full((parts, m), np.float32(-np.inf))
+        losing, theirs = np.zeros((parts, m), np.int64), np.full((parts, m), BARRED)
+        for rows in (every[index] for index in group):
             table = problem.affinity.block(rows)
             table[within(taken, rows)] = BARRED
             net = table - cost
@@ -453,13 +456,16 @@ def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints,
             codes.append((rows[:, None] << 32 | best)[keep])
             score.append(gain[keep].astype(np.int64))
             net -= np.take_along_axis(net, best[:, :1], axis=1)
-            closest = net.argmax(axis=0)
-            better = net[closest, np.arange(m)] > loss
-            loss[better] = net[closest, np.arange(m)][better]
-            least_lost[better] = rows[closest[better]]
-            theirs[better] = table[closest, np.arange(m)][better]
+            for part, some in enumerate(np.array_split(np.arange(len(rows)), parts)):
+                if len(some):
+                    closest = some[0] + net[some[0] : some[-1] + 1].argmax(axis=0)
+                    here = closest, np.arange(m)
+                    better = net[here] > loss[part]
+                    loss[part] = np.where(better, net[here], loss[part])
+                    losing[part] = np.where(better, rows[closest], losing[part])
+                    theirs[part] = np.where(better, table[here], theirs[part])
         open_ = theirs >= 0
-        codes.append((least_lost << 32 | np.arange(m))[open_])
+        codes.append((losing << 32 | np.arange(m))[open_])
         score.append(theirs[open_].astype(np.int64))
     seen = Seen(NONE, NONE).merged(np.concatenate(codes), np.concatenate(score))
     return seen.codes, seen.score

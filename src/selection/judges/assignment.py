@@ -347,7 +347,7 @@ def array_flaws(problem: Any, plan: Any, previous: Any = None) -> list[str]:
         stays = then[usable] * m + previous.reviewer[usable]
         stays = np.unique(stays[problem.capacity[stays % m] > 0])
     # when every reading goes on, they are as good as locked, and only the others have a price
-    lasting = plan.moved == 0
+    lasting = plan.bonus == 0
     held = np.zeros(m, np.int64)
     value = possible = kept = proven = 0
     step = max(1, (1 << 22) // m)
