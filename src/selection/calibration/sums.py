@@ -1,0 +1,167 @@
+"""The five passes over the readings, twice: plain numpy, and compiled by numba when it is there.
+
+Both add in the order of the readings and never call a function of the mathematics library, so
+they give the same bits; only time tells them apart. Arrays indexed by reading are parallel to
+``dossier`` and ``reviewer`` (sorted by dossier). ``t`` is the precision of a reading, ``a`` and
+``av`` the mean and variance of a reviewer's scale, ``y`` a centred value, ``b`` a leniency.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from selection.calibration.readings import Floats, Ints, total
+
+WORTH_COMPILING = 100_000  # readings under which importing numba costs more than it gives
+
+
+class Passes(NamedTuple):
+    by_dossier: Callable[..., tuple[Floats, Floats]]
+    by_reviewer: Callable[..., tuple[Floats, Floats, Floats]]
+    widened: Callable[..., Floats]
+    slopes: Callable[..., tuple[Floats, Floats]]
+    residuals: Callable[..., tuple[Floats, Floats]]
+
+
+def passes(count: int, *, compiled: bool | None = None) -> Passes:
+    """The compiled passes for ``count`` readings if worth it, unless ``compiled`` says."""
+    if compiled is None:
+        compiled = count >= WORTH_COMPILING and find_spec("numba") is not None
+    return _compiled() if compiled else PLAIN
+
+
+def _by_dossier(
+    i: Ints, j: Ints, t: Floats, y: Floats, a: Floats, av: Floats, b: Floats, n: int
+) -> tuple[Floats, Floats]:
+    """Σ t (a² + av) and Σ t a (y − b), by dossier."""
+    aj = a[j]
+    return (
+        total(i, t * (aj * aj + av[j]), n),
+        total(i, t * aj * (y - b[j]), n),
+    )
+
+
+def _by_reviewer(
+    i: Ints, j: Ints, t: Floats, y: Floats, a: Floats, av: Floats, x: Floats, p: Floats, m: int
+) -> tuple[Floats, Floats, Floats]:
+    """Σ t, Σ t (y − a x), and what the readings say of a leniency once each dossier's worth is
+    known only from its *other* readings: Σ 1 / (1/t + a² / (p − t (a² + av)))."""
+    aj = a[j]
+    square = aj * aj
+    others = p[i] - t * (square + av[j])
+    return (
+        total(j, t, m),
+        total(j, t * (y - aj * x[i]), m),
+        total(j, 1.0 / (1.0 / t + square / others), m),
+    )
+
+
+def _widened(i: Ints, j: Ints, t: Floats, a: Floats, p: Floats, vb: Floats, n: int) -> Floats:
+    """What not knowing the leniencies adds to the variance of each worth: Σ (t a / p)² vb."""
+    k = t * a[j] / p[i]
+    return total(i, k * k * vb[j], n)
+
+
+def _slopes(
+    i: Ints,
+    j: Ints,
+    t: Floats,
+    y: Floats,
+    x: Floats,
+    vx: Floats,
+    b: Floats,
+    cxb: Floats,
+    m: int,
+) -> tuple[Floats, Floats]:
+    """Σ t E[x²] and Σ t E[x (y − b)], by reviewer: the regression behind the scales."""
+    xi = x[i]
+    return (
+        total(j, t * (xi * xi + vx[i]), m),
+        total(j, t * (xi * (y - b[j]) - cxb), m),
+    )
+
+
+def _residuals(
+    i: Ints,
+    j: Ints,
+    y: Floats,
+    x: Floats,
+    vx: Floats,
+    b: Floats,
+    vb: Floats,
+    a: Floats,
+    cxb: Floats,
+) -> tuple[Floats, Floats]:
+    """y − b − a x, and the variance of b + a x, scales held at their means."""
+    aj = a[j]
+    return y - b[j] - aj * x[i], vb[j] + aj * (aj * vx[i] + 2.0 * cxb)
+
+
+PLAIN = Passes(_by_dossier, _by_reviewer, _widened, _slopes, _residuals)
+
+
+@cache
+def _compiled() -> Passes:
+    from numba import njit  # optional, and slow to import
+
+    compile_: Any = njit(cache=True, fastmath=False, error_model="numpy")
+
+    @compile_
+    def by_dossier(i, j, t, y, a, av, b, n):  # type: ignore[no-untyped-def]
+        p = np.zeros(n)
+        q = np.zeros(n)
+        for e in range(len(i)):
+            aj = a[j[e]]
+            p[i[e]] += t[e] * (aj * aj + av[j[e]])
+            q[i[e]] += t[e] * aj * (y[e] - b[j[e]])
+        return p, q
+
+    @compile_
+    def by_reviewer(i, j, t, y, a, av, x, p, m):  # type: ignore[no-untyped-def]
+        whole = np.zeros(m)
+        pull = np.zeros(m)
+        told = np.zeros(m)
+        for e in range(len(i)):
+            r = j[e]
+            aj = a[r]
+            square = aj * aj
+            others = p[i[e]] - t[e] * (square + av[r])
+            whole[r] += t[e]
+            pull[r] += t[e] * (y[e] - aj * x[i[e]])
+            told[r] += 1.0 / (1.0 / t[e] + square / others)
+        return whole, pull, told
+
+    @compile_
+    def widened(i, j, t, a, p, vb, n):  # type: ignore[no-untyped-def]
+        out = np.zeros(n)
+        for e in range(len(i)):
+            k = t[e] * a[j[e]] / p[i[e]]
+            out[i[e]] += k * k * vb[j[e]]
+        return out
+
+    @compile_
+    def slopes(i, j, t, y, x, vx, b, cxb, m):  # type: ignore[no-untyped-def]
+        xx = np.zeros(m)
+        xy = np.zeros(m)
+        for e in range(len(i)):
+            r = j[e]
+            xi = x[i[e]]
+            xx[r] += t[e] * (xi * xi + vx[i[e]])
+            xy[r] += t[e] * (xi * (y[e] - b[r]) - cxb[e])
+        return xx, xy
+
+    @compile_
+    def residuals(i, j, y, x, vx, b, vb, a, cxb):  # type: ignore[no-untyped-def]
+        gap = np.empty(len(i))
+        spread = np.empty(len(i))
+        for e in range(len(i)):
+            r = j[e]
+            aj = a[r]
+            gap[e] = y[e] - b[r] - aj * x[i[e]]
+            spread[e] = vb[r] + aj * (aj * vx[i[e]] + 2.0 * cxb[e])
+        return gap, spread
+
+    return Passes(by_dossier, by_reviewer, widened, slopes, residuals)
