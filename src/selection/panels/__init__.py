@@ -12,6 +12,7 @@ from selection.panels.problem import (
     Panels,
     Quota,
     Sitting,
+    certificate,
 )
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Panels",
     "Quota",
     "Sitting",
+    "certificate",
     "compose_panels",
 ]

@@ -24,9 +24,11 @@ def compose_one(
     if previous is None:
         model.order_rooms()
     else:
-        aims.append(("moves", sum(model.moves_from(previous)), 0))
         follow(model, previous)
     aims.append(("expertise", sum(model.absent.values()), 0))
+    if previous is not None:
+        moves = ("moves", sum(model.moves_from(previous)), 0)
+        aims.insert(len(aims) - (not problem.rules.expertise_first), moves)
     aims.append(("unused", sum(model.unused.values()), 0))
     alone = len(model.seats) <= INTERLEAVED
     status, tiers, values = settle(

@@ -1,9 +1,11 @@
 """What is asked and what is answered: jurors, challenges, sittings, and who sits where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Self
 
 from selection import VERSION
+from selection.forms import plain, rebuilt
 from selection.search import Tier, gap
 
 Trait = Literal["profile", "organisation", "gender"]
@@ -85,6 +87,7 @@ class PanelRules:
 
     With ``partial``, a panel may sit with empty seats and a challenge may go unheard where the
     rules leave no choice; each gap comes with its reason. Without it, ``Infeasible`` is raised.
+    With ``expertise_first``, a re-planning moves people where that brings a missing expertise.
     """
 
     size_min: int = 5
@@ -94,6 +97,7 @@ class PanelRules:
     quotas: tuple[Quota, ...] = ()
     own_organisation: bool = True
     partial: bool = False
+    expertise_first: bool = False
     extra: int = 10
     profile: int = 4
     gender: int = 3
@@ -131,6 +135,14 @@ class PanelProblem:
             if len({thing.id for thing in ordered}) < len(ordered):
                 raise ValueError(f"two {name} have the same id")
             object.__setattr__(self, name, ordered)
+
+    def document(self) -> dict[str, Any]:
+        """This problem as JSON."""
+        return plain(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return rebuilt(cls, document)
 
     def in_conflict(self, juror: Juror, challenge: Challenge) -> bool:
         """Declared, or because she works where the challenge comes from."""
@@ -193,6 +205,14 @@ class Panels:
     seed: int = 0
     version: str = VERSION
 
+    def document(self) -> dict[str, Any]:
+        """This result as JSON."""
+        return plain(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return rebuilt(cls, document)
+
     @property
     def objective(self) -> tuple[int, ...]:
         return tuple(tier.value for tier in self.tiers)
@@ -208,3 +228,15 @@ class Panels:
     @property
     def status(self) -> str:
         return "optimal" if all(tier.proven for tier in self.tiers) else "feasible"
+
+
+def certificate(
+    problem: PanelProblem, result: Panels, previous: Panels | None = None
+) -> dict[str, Any]:
+    """What a judge needs, on another machine and years later."""
+    return {
+        "problem": "panels",
+        "asked": problem.document(),
+        "previous": None if previous is None else previous.document(),
+        "found": result.document(),
+    }

@@ -95,7 +95,8 @@ class Witness:
 
     def _hold_the_rest(self, model: Model, gap: Gap) -> None:
         """What the plan holds and that counts at least as much stays asked; the gap is filled."""
-        if self.moves is not None:
+        stable = self.moves is not None and not self.problem.rules.expertise_first
+        if stable or (self.moves is not None and gap.kind == "juror"):
             limit = next(tier.value for tier in self.plan.tiers if tier.name == "moves")
             line = model.cp.add(sum(model.moves_from(self.moves)) <= limit)
             model.demand(line, "moves", "moves", f"{limit} changements au plus")

@@ -13,6 +13,7 @@ from selection.timetable.problem import (
     TimetableProblem,
     TimetableRules,
     Unplaced,
+    certificate,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "TimetableProblem",
     "TimetableRules",
     "Unplaced",
+    "certificate",
     "place",
     "schedule",
 ]

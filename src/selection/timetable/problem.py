@@ -1,9 +1,12 @@
 """What is asked and what is answered: people, hosts, slots, rooms, and who meets whom when."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from selection import VERSION
+from selection.forms import plain, rebuilt
 from selection.search import Tier, gap
 
 
@@ -108,6 +111,14 @@ class TimetableProblem:
             if interview.candidate not in candidates or interview.host not in hosts:
                 raise ValueError(f"{interview.id}: unknown candidate or host")
 
+    def document(self) -> dict[str, Any]:
+        """This problem as JSON."""
+        return plain(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return rebuilt(cls, document)
+
     def half_days(self) -> dict[str, list[Slot]]:
         """The slots of each half-day, in the order of their positions."""
         found: dict[str, list[Slot]] = defaultdict(list)
@@ -168,6 +179,14 @@ class Timetable:
     seed: int = 0
     version: str = VERSION
 
+    def document(self) -> dict[str, Any]:
+        """This result as JSON."""
+        return plain(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        return rebuilt(cls, document)
+
     @property
     def objective(self) -> tuple[int, ...]:
         return tuple(tier.value for tier in self.tiers)
@@ -183,3 +202,15 @@ class Timetable:
     @property
     def status(self) -> str:
         return "optimal" if all(tier.proven for tier in self.tiers) else "feasible"
+
+
+def certificate(
+    problem: TimetableProblem, result: Timetable, previous: Timetable | None = None
+) -> dict[str, Any]:
+    """What a judge needs, on another machine and years later."""
+    return {
+        "problem": "timetable",
+        "asked": problem.document(),
+        "previous": None if previous is None else previous.document(),
+        "found": result.document(),
+    }
