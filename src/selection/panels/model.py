@@ -23,6 +23,11 @@ def called(thing: Any) -> str:
     return str(getattr(thing, "name", "") or thing.id)
 
 
+def counted(number: int, word: str) -> str:
+    """« 1 défi », « 3 défis »."""
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
 class Model:
     """Variables and rules. With ``demanding``, each rule a person may relax has its own switch;
     what ``achieved`` could not hold is then only asked up to what it holds.
@@ -89,8 +94,7 @@ class Model:
                 self.cp.add_at_most_one(together)
             if len(at_once) > juror.at_most:
                 line = self.cp.add(sum(self.seats_of(juror)) <= juror.at_most)
-                days = "demi-journée" if juror.at_most < 2 else "demi-journées"
-                says = f"{called(juror)} siège au plus {juror.at_most} {days}"
+                says = f"{called(juror)} siège au plus {counted(juror.at_most, 'demi-journée')}"
                 self.demand(line, "juror", juror.id, says)
 
     def _hear_everything(self) -> None:
@@ -126,28 +130,28 @@ class Model:
             least = rules.size_min
             if self.achieved is not None:
                 least = min(least, len(self.achieved[sitting.id].jurors))
-            self._at_least(size, least, sitting, f"{name} compte au moins {least} jurés")
+            self._at_least(size, least, sitting, f"{name} compte au moins {counted(least, 'juré')}")
             self.demand(
                 self.cp.add(size <= rules.size_max), "sitting", sitting.id,
-                f"{name} compte au plus {rules.size_max} jurés",
+                f"{name} compte au plus {counted(rules.size_max, 'juré')}",
             )  # fmt: skip
             if not rules.partial:
                 self.demand(
                     self.cp.add(load >= rules.challenges_min), "sitting", sitting.id,
-                    f"{name} entend au moins {rules.challenges_min} défis",
+                    f"{name} entend au moins {counted(rules.challenges_min, 'défi')}",
                 )  # fmt: skip
             self.demand(
                 self.cp.add(load <= rules.challenges_max), "sitting", sitting.id,
-                f"{name} entend au plus {rules.challenges_max} défis",
+                f"{name} entend au plus {counted(rules.challenges_max, 'défi')}",
             )  # fmt: skip
             for quota in rules.quotas:
-                counted = [j for j in self.problem.jurors if getattr(j, quota.trait) == quota.value]
-                present = sum(self.seated_in(sitting, counted))
+                group = [j for j in self.problem.jurors if getattr(j, quota.trait) == quota.value]
+                present = sum(self.seated_in(sitting, group))
                 about = f"jurés « {quota.value} »"
                 least = quota.least
                 if self.achieved is not None:
                     members = set(self.achieved[sitting.id].jurors)
-                    least = min(least, sum(j.id in members for j in counted))
+                    least = min(least, sum(j.id in members for j in group))
                 if least:
                     says = f"{name} compte au moins {least} {about}"
                     self._at_least(present, least, sitting, says)

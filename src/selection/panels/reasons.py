@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from selection.panels.model import Model, called
+from selection.panels.model import Model, called, counted
 from selection.panels.problem import Challenge, Gap, Juror, PanelProblem, Panels, Sitting
 from selection.refusals import Demand, Infeasible
 from selection.search import Budget, core
@@ -168,7 +168,7 @@ class Witness:
         ]
         about = f" « {gap.profile} »" if gap.profile else ""
         return (
-            f"Il manque {gap.missing} juré{'s' if gap.missing > 1 else ''}{about} au jury "
+            f"Il manque {counted(gap.missing, 'juré')}{about} au jury "
             f"{called(sitting)} : {self._obstacles(others, sitting)}."
         )
 
@@ -187,9 +187,9 @@ class Witness:
         juror = self.jurors[gap.juror]
         open_to = [s for s in self.problem.sittings if s.half_day in juror.half_days]
         if not open_to:
-            return f"{called(juror)} n’est pas appelé : aucun jury aux demi-journées proposées."
+            return f"{called(juror)} ne siège pas : aucun jury aux demi-journées proposées."
         names = listed([called(sitting) for sitting in open_to])
-        return f"{called(juror)} n’est pas appelé ; jurys possibles : {names}."
+        return f"{called(juror)} ne siège pas ; jurys possibles : {names}."
 
     def of_juror(self, juror: Juror) -> str:
         """One sentence for this juror."""

@@ -43,12 +43,12 @@ class Witness:
 
     def meeting(self, name: str) -> str:
         interview = self.grid.interviews[name]
-        return f"{self.candidate(interview)} avec {self.host(interview)}"
+        return f"{self.candidate(interview)} – {self.host(interview)}"
 
     def why(self, name: str) -> Unplaced:
         """The smallest reason that can be found: alone, at its host, or with others."""
         interview = self.grid.interviews[name]
-        start = f"L’entretien de {self.meeting(name)} n’est pas placé : "
+        start = f"Entretien {self.meeting(name)} non placé : "
         if not self.grid.open[name]:
             return Unplaced(name, start + self._nothing_in_common(interview), (), proven=True)
         crowd = self._crowded(interview)
@@ -202,7 +202,7 @@ def clash(
         for interview in here_:
             for slot in grid.open[interview.id][day]:
                 cp.add_implication(places[interview.id, slot.id], comes[interview.host])
-        switch = demand("rule", f"rooms/{day}", f"{rooms} salles le {day}")
+        switch = demand("rule", f"rooms/{day}", f"{rooms} salle{'s' if rooms > 1 else ''} le {day}")
         cp.add(sum(comes.values()) <= rooms).only_enforce_if(switch)
     found = core(cp, switches, budget, seed=grid.problem.seed)
     if found is None:
@@ -227,7 +227,7 @@ def refusal(grid: Grid) -> Infeasible:
             )
             continue
         interview = grid.interviews[demand.id]
-        says = f"l’entretien de {witness.meeting(demand.id)} est obligatoire"
+        says = f"l’entretien {witness.meeting(demand.id)} est obligatoire"
         demands.append(Demand("interview", demand.id, says))
         relax.append(f"Demander d’autres créneaux à {witness.host(interview)}.")
         relax.append(f"Demander d’autres créneaux à {witness.candidate(interview)}.")
