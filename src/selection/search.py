@@ -121,18 +121,27 @@ def run(
 def settle(
     model: cp_model.CpModel, aims: Sequence[tuple[str, Any, int]], budget: Budget, *,
     seed: int, interleave: bool = False, linear: int = 1, progress: Progress | None = None,
+    start: Sequence[int] = (),
 ) -> tuple[Status, tuple[Tier, ...], list[int]]:  # fmt: skip
     """Minimise the first aim, then the second without giving up any of the first, and so on.
 
     An aim is (name, linear expression, a floor known beforehand). The last element returned is the
-    value of every variable of the model, by index. ``optimal`` when each aim is proven;
-    ``infeasible`` and ``unknown`` come without values.
+    value of every variable of the model, by index. ``start`` is such a list, if one is known: an
+    aim whose floor it reaches costs nothing. ``optimal`` when each aim is proven; ``infeasible``
+    and ``unknown`` come without values.
     """
     tiers: list[Tier] = []
-    values: list[int] = []
+    values = list(start)
+    if values:
+        hint(model, values)
     for name, expression, floor in aims:
         if progress:
             progress(Step(name))
+        if values and evaluate(expression, values) == floor:
+            tiers.append(Tier(name, floor, floor))
+            model.add(expression <= floor)
+            continue
+        model.add(expression >= floor)  # known, and presolve does not always see it
         model.minimize(expression)
         status, engine = run(
             model, budget, seed=seed, interleave=interleave, linear=linear, stage=name,

@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs/selection/examples/timetable.json"
 
 @cache
 def honest():
-    problem = season(candidates=40, hosts=6, wishes=4, days=5, rooms=6, in_a_row=3)
+    problem = season(candidates=24, hosts=5, wishes=3, days=4, rooms=5, in_a_row=3)
     before = schedule(problem)
     hosts = tuple(replace(host, free=host.free - {"jour 01"}) for host in problem.hosts)
     problem = replace(problem, hosts=hosts)

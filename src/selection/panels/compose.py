@@ -8,44 +8,46 @@ from typing import Any, Literal
 from selection.panels.model import Model, places
 from selection.panels.problem import Gap, Move, Panel, PanelProblem, Panels
 from selection.panels.reasons import Witness, refusal
-from selection.search import Budget, Progress, Tier, hint, settle
+from selection.search import Budget, Progress, Tier, run, settle
 
+COMPLETION = 5.0  # deterministic seconds to see what a composition is worth
 INTERLEAVED = 600  # seats to decide above which one strategy alone too often misses the proof
 
 
 def compose_one(
-    problem: PanelProblem, previous: Panels | None, budget: Budget, progress: Progress | None
-) -> Panels:
-    """The whole problem in one model. Raises as ``compose_panels`` does."""
+    problem: PanelProblem, previous: Panels | None, budget: Budget, progress: Progress | None,
+    start: Sequence[Panel] = (),
+) -> Panels:  # fmt: skip
+    """The whole problem in one model, looked at from ``start`` first. Raises as
+    ``compose_panels`` does.
+    """
     model = Model(problem)
     aims: list[tuple[str, Any, int]] = []
     if problem.rules.partial:
         aims += [("unheard", sum(model.unheard), 0), ("short", sum(model.short), 0)]
     if previous is None:
         model.order_rooms()
-    else:
-        follow(model, previous)
     aims.append(("expertise", sum(model.absent.values()), 0))
     if previous is not None:
         moves = ("moves", sum(model.moves_from(previous)), 0)
         aims.insert(len(aims) - (not problem.rules.expertise_first), moves)
     aims.append(("unused", sum(model.unused.values()), 0))
+    known = completed(model, start, sum(aim for _, aim, _ in aims)) if start else []
     alone = len(model.seats) <= INTERLEAVED
     status, tiers, values = settle(
-        model.cp, aims, budget, seed=problem.seed, interleave=not alone, progress=progress
-    )
+        model.cp, aims, budget, seed=problem.seed, interleave=not alone, progress=progress,
+        start=known,
+    )  # fmt: skip
     if status == "infeasible":
         raise refusal(problem)
     if status == "unknown":
         raise TimeoutError("the limit ended before any composition was found")
-    everyone = tiers[-1].value == 0
-    imbalance = model.add_balance(
-        everyone_once=everyone and all(juror.at_most == 1 for juror in problem.jurors)
-    )
-    hint(model.cp, values)
+    once = tiers[-1].value == 0 and all(juror.at_most == 1 for juror in problem.jurors)
+    imbalance = model.add_balance(everyone_once=once)
+    known = completed(model, panels_of(model, values), imbalance)
     _, last, better = settle(
-        model.cp, [("imbalance", imbalance, 0)], budget,
-        seed=problem.seed, interleave=not alone, progress=progress,
+        model.cp, [("imbalance", imbalance, unevenness(problem) if once else 0)], budget,
+        seed=problem.seed, interleave=not alone, progress=progress, start=known,
     )  # fmt: skip
     panels = panels_of(model, better or values)
     terms = measure(problem, panels)
@@ -54,12 +56,47 @@ def compose_one(
     return report(problem, previous, panels, terms, tiers)
 
 
-def follow(model: Model, previous: Panels) -> None:
-    """Start from the previous plan."""
-    before = places(previous)
-    for kind, table in (("juror", model.seats), ("challenge", model.hears)):
+def completed(model: Model, panels: Sequence[Panel], worth: Any) -> list[int]:
+    """The value of every variable under this composition; only a hint where it breaks a rule."""
+    members = {panel.sitting: {*panel.jurors} for panel in panels}
+    heard = {panel.sitting: {*panel.challenges} for panel in panels}
+    model.cp.clear_hints()
+    places = []
+    for inside, table in ((members, model.seats), (heard, model.hears)):
         for (thing, sitting), place in table.items():
-            model.cp.add_hint(place, sitting in before.get((kind, thing), ()))
+            value = int(thing in inside.get(sitting, ()))
+            places.append(place)
+            model.cp.add_hint(place, value)
+            place.proto.domain[0] = place.proto.domain[1] = value
+    # the composition decides the rest: each count is the least it allows
+    model.cp.minimize(worth)
+    status, engine = run(model.cp, Budget(COMPLETION), seed=model.problem.seed)
+    for place in places:
+        place.proto.domain[0], place.proto.domain[1] = 0, 1
+    return list(engine.response_proto.solution) if status in ("optimal", "feasible") else []
+
+
+def in_order(problem: PanelProblem, panels: Sequence[Panel]) -> list[Panel]:
+    """The same composition, the larger panel of each half-day in its first room."""
+    days = {sitting.id: sitting.half_day for sitting in problem.sittings}
+    found = []
+    for day in sorted(set(days.values())):
+        here = [panel for panel in panels if days[panel.sitting] == day]
+        rooms = sorted(panel.sitting for panel in here)
+        here.sort(key=lambda panel: (-len(panel.jurors), panel.sitting))
+        found += [replace(panel, sitting=room) for panel, room in zip(here, rooms, strict=True)]
+    return found
+
+
+def unevenness(problem: PanelProblem) -> int:
+    """What cannot be shared out evenly when everyone sits exactly once."""
+    share, rules = len(problem.sittings), problem.rules
+    total = rules.size * bool(share > 1 and len(problem.jurors) % share)
+    for trait in ("profile", "gender"):
+        counts = Counter(getattr(juror, trait) for juror in problem.jurors)
+        uneven = sum(bool(value) and bool(count % share) for value, count in counts.items())
+        total += getattr(rules, trait) * uneven * (share > 1)
+    return total
 
 
 def panels_of(model: Model, values: Sequence[int]) -> tuple[Panel, ...]:

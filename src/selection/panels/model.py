@@ -214,7 +214,10 @@ class Model:
         for juror in self.problem.jurors:
             idle = self.cp.new_bool_var("")
             self.unused[juror.id] = idle
-            self.cp.add_bool_or([idle, *self.seats_of(juror)])
+            seats = self.seats_of(juror)
+            self.cp.add_bool_or([idle, *seats])
+            for seat in seats:
+                self.cp.add_implication(seat, ~idle)
 
     def moves_from(self, previous: Panels) -> list[Any]:
         """One expression a juror or challenge already planned: 1 when its sittings change."""

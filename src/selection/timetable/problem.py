@@ -146,8 +146,9 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """An interview left out and why (French). ``with_`` are the interviews it cannot join: all of
-    them and this one cannot be placed together, and any one less can (when ``proven``).
+    """An interview left out and why (French). When ``proven``, no timetable of the same problem
+    places it together with those of ``against``; for the resource that ``says`` names (a host, a
+    candidate, or the rules together), any one less would fit.
     """
 
     interview: str

@@ -11,7 +11,7 @@ from selection.timetable.grid import Grid, add_slot_rules
 from selection.timetable.problem import Interview, Timetable, Unplaced
 
 PROOF = 30.0  # deterministic seconds granted to find the smallest contradiction
-DETAIL = 3.0  # the same, for all the interviews left out of one timetable together
+DETAIL = 0.5  # the same, for all the interviews left out of one timetable together
 
 
 def listed(words: Sequence[str], *, at_most: int = 8) -> str:
@@ -20,6 +20,10 @@ def listed(words: Sequence[str], *, at_most: int = 8) -> str:
     if len(words) > at_most:
         shown.append(f"{len(words) - at_most} autres")
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} et {shown[-1]}"
+
+
+def places_word(count: int) -> str:
+    return "aucune place" if not count else "1 place" if count == 1 else f"{count} places"
 
 
 def slots_word(count: int) -> str:
@@ -51,16 +55,11 @@ class Witness:
         start = f"Entretien {self.meeting(name)} non placé : "
         if not self.grid.open[name]:
             return Unplaced(name, start + self._nothing_in_common(interview), (), proven=True)
-        crowd = self._crowded(interview)
-        if crowd:
-            others, shared = crowd
-            count = slots_word(len(shared))
-            rivals = listed([self.candidate(self.grid.interviews[other]) for other in others])
-            says = (
-                f"{start}{self.host(interview)} n’a que {count} pour ces {len(others) + 1} "
-                f"entretiens, avec {rivals} déjà placés."
-            )
-            return Unplaced(name, says, tuple(others), proven=True)
+        for reason in (self._crowded_candidate, self._crowded_host):
+            crowd = reason(interview)
+            if crowd:
+                says, others = crowd
+                return Unplaced(name, start + says, tuple(others), proven=True)
         return self._contradiction(interview, start)
 
     def _nothing_in_common(self, interview: Interview) -> str:
@@ -74,32 +73,44 @@ class Witness:
             f"aucun créneau commun ({slots_word(theirs)} d’un côté, {slots_word(its)} de l’autre)."
         )
 
-    def _crowded(self, interview: Interview) -> tuple[list[str], set[str]] | None:
-        """Interviews of the same host that, with this one, outnumber the slots they can use: from
-        this one, take a slot, turn to whoever would hold it, and so on (König–Hall).
+    def _crowded_host(self, interview: Interview) -> tuple[str, list[str]] | None:
+        """Interviews of the same host that, with this one, outnumber its places: by half-day,
+        where its limits count, then slot by slot.
         """
-        rivals = [e.id for e in self.grid.of_host[interview.host] if e.id in self.slots]
-        options = {
-            name: [s.id for day in self.grid.open[name].values() for s in day]
-            for name in [*rivals, interview.id]
-        }
-        holder: dict[str, str] = {}
+        host = interview.host
+        group = [e for e in self.grid.of_host[host] if e.id in self.slots or e is interview]
+        places = {day: self.grid.host_room(host, day) for day in self.grid.half_days}
+        for options, room in (
+            ({e.id: list(self.grid.open[e.id]) for e in group}, places),
+            ({e.id: [s.id for d in self.grid.open[e.id].values() for s in d] for e in group}, {}),
+        ):
+            found = too_many(interview.id, options, room)
+            if found:
+                others, count = found
+                rivals = listed([self.candidate(self.grid.interviews[other]) for other in others])
+                says = (
+                    f"{self.host(interview)} n’a que {places_word(count)} pour ces "
+                    f"{len(others) + 1} entretiens"
+                )
+                says += f", déjà prises par {rivals}." if count > 1 else f", prise par {rivals}."
+                return says, others
+        return None
 
-        def seat(name: str, tried: set[str]) -> bool:
-            for slot in options[name]:
-                if slot not in tried:
-                    tried.add(slot)
-                    if slot not in holder or seat(holder[slot], tried):
-                        holder[slot] = name
-                        return True
-            return False
-
-        for rival in rivals:
-            seat(rival, set())
-        tried: set[str] = set()
-        if seat(interview.id, tried):
+    def _crowded_candidate(self, interview: Interview) -> tuple[str, list[str]] | None:
+        """Interviews of the same candidate that, with this one, outnumber what she can hold."""
+        person = interview.candidate
+        group = [e for e in self.grid.of_candidate[person] if e.id in self.slots or e is interview]
+        places = {day: self.grid.candidate_room(person, day) for day in self.grid.half_days}
+        found = too_many(interview.id, {e.id: list(self.grid.open[e.id]) for e in group}, places)
+        if not found:
             return None
-        return sorted({holder[slot] for slot in tried}), tried
+        others, count = found
+        hosts = listed([self.host(self.grid.interviews[other]) for other in others])
+        says = (
+            f"{self.candidate(interview)} ne peut en tenir que {count} aux demi-journées communes, "
+            f"pauses comprises, et rencontre déjà {hosts}."
+        )
+        return says, others
 
     def _contradiction(self, interview: Interview, start: str) -> Unplaced:
         """The smallest set of placed interviews and rules that leave no place for this one."""
@@ -107,12 +118,15 @@ class Witness:
         near = sorted(
             others, key=lambda e: (e.candidate != interview.candidate, e.host != interview.host)
         )
-        found = clash(self.grid, near, interview, self.budget)
+        close = [e for e in near if interview.candidate == e.candidate or interview.host == e.host]
+        found = clash(self.grid, close, interview, self.budget)
+        if found is None:
+            found = clash(self.grid, near, interview, self.budget)
         if found is None:
             return Unplaced(
                 interview.id,
-                f"{start}aucun emploi du temps trouvé n’en place davantage ; la cause précise n’a "
-                "pas été cherchée jusqu’au bout.",
+                f"{start}aucun emploi du temps trouvé n’en place davantage ; à ses créneaux "
+                f"communs, {self._taken(interview)}.",
             )
         demands, proven = found
         against = tuple(d.id for d in demands if d.kind == "interview")
@@ -125,6 +139,26 @@ class Witness:
             parts.append(f"les règles en cause sont : {listed(rules)}")
         says = start + (" ; ".join(parts) or "aucun créneau ne convient") + "."
         return Unplaced(interview.id, says, against, proven=proven)
+
+    def _taken(self, interview: Interview) -> str:
+        """Who holds the slots this interview could have had."""
+        busy: dict[tuple[str, str], str] = {}
+        for name, slot in self.slots.items():
+            other = self.grid.interviews[name]
+            busy[other.host, slot] = self.candidate(other)
+            if other.candidate == interview.candidate:
+                busy[other.candidate, slot] = self.host(other)
+        words = []
+        for here in self.grid.open[interview.id].values():
+            for place in here:
+                when = place.name or place.id
+                if (interview.host, place.id) in busy:
+                    who = busy[interview.host, place.id]
+                    words.append(f"{self.host(interview)} reçoit {who} ({when})")
+                elif (interview.candidate, place.id) in busy:
+                    who = busy[interview.candidate, place.id]
+                    words.append(f"{self.candidate(interview)} rencontre {who} ({when})")
+        return listed(words or ["une pause ou une limite manquerait"], at_most=4)
 
     def of_candidate(self, person: str, timetable: Timetable) -> str:
         """One sentence for this candidate."""
@@ -153,6 +187,43 @@ class Witness:
         says = f"{count} entretien{'s' if count > 1 else ''}"
         says += f" : {' ; '.join(words)}." if words else "."
         return " ".join([says, *missing])
+
+
+def too_many(
+    name: str, options: Mapping[str, Sequence[str]], room: Mapping[str, int]
+) -> tuple[list[str], int] | None:
+    """Who, with ``name``, outnumbers the places all of them can use (König–Hall), and how many
+    places those are; ``None`` when they can all be placed. A place holds ``room`` of them, or one.
+
+    From ``name``, take a place, turn to whoever would hold it, and so on: if no place is ever free,
+    those met are too many, and without any one of them the others fit.
+    """
+    holders: dict[str, list[str]] = defaultdict(list)
+
+    def seat(one: str, tried: set[str]) -> bool:
+        for place in options[one]:
+            if place in tried:
+                continue
+            tried.add(place)
+            if len(holders[place]) < room.get(place, 1):
+                holders[place].append(one)
+                return True
+            for holder in holders[place]:
+                if seat(holder, tried):
+                    holders[place].remove(holder)
+                    holders[place].append(one)
+                    return True
+        return False
+
+    for other in sorted(set(options) - {name}):
+        if not seat(other, set()):
+            return None  # the others alone are too many here: not this one's reason
+    tried: set[str] = set()
+    if seat(name, tried):
+        return None
+    return sorted(other for place in tried for other in holders[place]), sum(
+        room.get(place, 1) for place in tried
+    )
 
 
 def clash(
