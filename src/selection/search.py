@@ -125,23 +125,27 @@ def settle(
 ) -> tuple[Status, tuple[Tier, ...], list[int]]:  # fmt: skip
     """Minimise the first aim, then the second without giving up any of the first, and so on.
 
-    An aim is (name, linear expression, a floor known beforehand). The last element returned is the
-    value of every variable of the model, by index. ``start`` is such a list, if one is known: an
-    aim whose floor it reaches costs nothing. ``optimal`` when each aim is proven; ``infeasible``
-    and ``unknown`` come without values.
+    An aim is (name, linear expression, a floor): nobody can go below the floor who reaches the
+    floors of the aims before it; it is forgotten otherwise. The last element returned is the value
+    of every variable of the model, by index. ``start`` is such a list, if one is known: an aim
+    whose floor it reaches costs nothing. ``optimal`` when each aim is proven; ``infeasible`` and
+    ``unknown`` come without values.
     """
     tiers: list[Tier] = []
     values = list(start)
     if values:
         hint(model, values)
-    for name, expression, floor in aims:
+    for name, expression, hope in aims:
+        reached = all(tier.value == aim[2] for tier, aim in zip(tiers, aims, strict=False))
+        floor = hope if reached else None
         if progress:
             progress(Step(name))
         if values and evaluate(expression, values) == floor:
             tiers.append(Tier(name, floor, floor))
             model.add(expression <= floor)
             continue
-        model.add(expression >= floor)  # known, and presolve does not always see it
+        if floor is not None:
+            model.add(expression >= floor)  # presolve does not always see it
         model.minimize(expression)
         status, engine = run(
             model, budget, seed=seed, interleave=interleave, linear=linear, stage=name,
@@ -153,8 +157,9 @@ def settle(
             values = list(engine.response_proto.solution)
             value, bound = round(engine.objective_value), round(engine.best_objective_bound)
         else:
-            value, bound = evaluate(expression, values), floor
-        tiers.append(Tier(name, value, max(floor, bound)))
+            value = evaluate(expression, values)
+            bound = min(0, value) if floor is None else floor
+        tiers.append(Tier(name, value, bound if floor is None else max(floor, bound)))
         if progress:
             progress(Step(name, value, tiers[-1].bound))
         model.add(expression <= value)

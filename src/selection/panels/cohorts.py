@@ -8,13 +8,13 @@ of the result say how far that is from certain.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from selection.panels.compose import (
     compose_one,
+    forced,
     in_order,
     measure,
     moves_of,
@@ -235,18 +235,3 @@ def tiers_of(problem: PanelProblem, previous: Panels | None, plan: Panels) -> tu
         Tier("unused", counts["juror"], idle),
         Tier("imbalance", price(problem, plan.terms), floor),
     )
-
-
-def forced(problem: PanelProblem, previous: Panels) -> int:
-    """Jurors and challenges whose former place no longer exists: they move whatever is done."""
-    sittings: dict[str, Any] = {sitting.id: sitting for sitting in problem.sittings}
-    before = places(previous)
-    count = 0
-    for kind, things in (("juror", problem.jurors), ("challenge", problem.challenges)):
-        for thing in things:
-            kept: frozenset[str] = before.get((kind, thing.id), frozenset())
-            count += any(
-                name not in sittings or sittings[name].half_day not in thing.half_days
-                for name in kept
-            )
-    return count

@@ -29,7 +29,7 @@ def compose_one(
         model.order_rooms()
     aims.append(("expertise", sum(model.absent.values()), 0))
     if previous is not None:
-        moves = ("moves", sum(model.moves_from(previous)), 0)
+        moves = ("moves", sum(model.moves_from(previous)), forced(problem, previous))
         aims.insert(len(aims) - (not problem.rules.expertise_first), moves)
     aims.append(("unused", sum(model.unused.values()), 0))
     known = completed(model, start, sum(aim for _, aim, _ in aims)) if start else []
@@ -191,6 +191,21 @@ def moves_of(problem: PanelProblem, previous: Panels, panels: Sequence[Panel]) -
             if then is not None and then != now:
                 moves.append(Move(kind, thing.id, tuple(sorted(then)), tuple(sorted(now))))
     return moves
+
+
+def forced(problem: PanelProblem, previous: Panels) -> int:
+    """Jurors and challenges whose former place no longer exists: they move whatever is done."""
+    sittings: dict[str, Any] = {sitting.id: sitting for sitting in problem.sittings}
+    before = places(previous)
+    count = 0
+    for kind, things in (("juror", problem.jurors), ("challenge", problem.challenges)):
+        for thing in things:
+            kept: frozenset[str] = before.get((kind, thing.id), frozenset())
+            count += any(
+                name not in sittings or sittings[name].half_day not in thing.half_days
+                for name in kept
+            )
+    return count
 
 
 def report(

@@ -211,12 +211,13 @@ class Plan:
             if rooms is not None and len(sitting) > rooms:
                 self.cp.add(sum(sitting) <= rooms)
 
-    def aims(self) -> list[tuple[str, Any, int]]:
-        aims: list[tuple[str, Any, int]] = [("unplaced", sum(self.left.values()), 0)]
+    def aims(self, floors: Mapping[str, int]) -> list[tuple[str, Any, int]]:
+        """What to settle, in order; ``floors`` are bounds met in a coarser plan."""
+        aims: list[tuple[str, Any]] = [("unplaced", sum(self.left.values()))]
         if self.previous is not None:
-            aims.append(("moves", sum(self._moves(self.previous)), 0))
-        aims.append(("half_days", sum(self.opened.values()), 0))
-        return aims
+            aims.append(("moves", sum(self._moves(self.previous))))
+        aims.append(("half_days", sum(self.opened.values())))
+        return [(name, expression, floors.get(name, 0)) for name, expression in aims]
 
     def _moves(self, previous: Mapping[str, str]) -> list[Any]:
         """1 for each interview of the previous timetable that leaves its slot (or, in a half-day
@@ -234,13 +235,21 @@ class Plan:
                 moves.append(1 - self.days[interview, day])
         return moves
 
-    def start_from(self, previous: Mapping[str, str]) -> None:
-        """Hint the previous timetable."""
-        for (interview, day), here in self.days.items():
-            slot = self.grid.slots.get(previous.get(interview, ""))
-            self.cp.add_hint(here, slot is not None and slot.half_day == day)
-        for (interview, slot_id), place in self.places.items():
-            self.cp.add_hint(place, previous.get(interview) == slot_id)
+    def values_of(self, slots: Mapping[str, str]) -> list[int]:
+        """The value of every variable under a timetable that keeps every rule; none if it leaves
+        out a required interview.
+        """
+        if any(e.required and e.id not in slots for e in self.grid.problem.interviews):
+            return []
+        day_of = {interview: self.grid.day_of(slot) for interview, slot in slots.items()}
+        comes = {(self.grid.interviews[e].host, day) for e, day in day_of.items()}
+        known = {
+            **{var.index: day_of.get(e) == day for (e, day), var in self.days.items()},
+            **{var.index: slots.get(e) == slot for (e, slot), var in self.places.items()},
+            **{var.index: e not in slots for e, var in self.left.items()},
+            **{var.index: key in comes for key, var in self.opened.items()},
+        }
+        return [int(known[index]) for index in range(len(known))]
 
     def days_of(self, values: Sequence[int]) -> dict[str, list[str]]:
         """The interviews of each half-day."""

@@ -109,38 +109,51 @@ def solve(
     """A slot for each interview that can have one, and what is proven; ``None``: the required
     interviews cannot all be placed. Raises ``TimeoutError`` if the budget ends before any plan.
     """
-    problem = grid.problem
     before = dict(previous or {})
+    start = standing(grid, before)
     fine: set[str] = set()
+    floors: dict[str, int] = {}
     while True:
         plan = Plan(grid, fine, previous)
-        if previous is not None:
-            plan.start_from(before)
         status, tiers, values = settle(
-            plan.cp, plan.aims(), budget, seed=problem.seed, linear=2, progress=progress
-        )
+            plan.cp, plan.aims(floors), budget, seed=grid.problem.seed, linear=2,
+            progress=progress, start=plan.values_of(start) if start else (),
+        )  # fmt: skip
         if status == "infeasible":
             return None
         if status == "unknown":
             raise TimeoutError("the limit ended before any timetable was found")
-        days = plan.days_of(values)
         slots: dict[str, str] = {}
         crowded = set()
-        for day, names in days.items():
-            if not names:
-                continue
-            laid = layout(grid, day, names, before, Budget(LAYOUT))
+        for day, names in plan.days_of(values).items():
+            laid = layout(grid, day, names, before, Budget(LAYOUT)) if names else {}
             slots |= laid
             wished = [n for n in names if grid.day_if_open(n, before.get(n, "")) == day]
             kept = sum(laid.get(name) == before[name] for name in wished)
-            if len(laid) < len(names) or (kept < len(wished) and day not in fine):
+            if len(laid) < len(names) or kept < len(wished):
                 crowded.add(day)
-        crowded -= fine
-        if not crowded or budget.spent:
+        reached = true_tiers(grid, slots, previous, tiers)
+        if not crowded - fine or budget.spent or all(tier.proven for tier in reached):
             return slots, tiers
-        if progress:
-            progress(Step(f"{len(fine | crowded)} half-days slot by slot"))
         fine |= crowded
+        start = slots
+        floors = {tier.name: tier.bound for tier in tiers}
+        if progress:
+            progress(Step(f"{len(fine)} half-days slot by slot"))
+
+
+def standing(grid: Grid, before: Mapping[str, str]) -> dict[str, str]:
+    """What a timetable of before still allows: as much of it as keeps every rule."""
+    by_day: dict[str, list[str]] = defaultdict(list)
+    for name, slot in sorted(before.items()):
+        if grid.day_if_open(name, slot):
+            by_day[grid.day_of(slot)].append(name)
+    found: dict[str, str] = {}
+    for day, names in sorted(by_day.items()):
+        rooms = grid.problem.room_count(day)
+        if rooms is None or len({grid.interviews[name].host for name in names}) <= rooms:
+            found |= layout(grid, day, names, before, Budget(LAYOUT))
+    return found
 
 
 def true_tiers(
