@@ -55,8 +55,9 @@ def _machinery(now: datetime) -> Iterator[Block]:
         yield Block(
             _("Une tâche régulière échoue"), f"{routine.name} : {routine.problem}", "letter_list"
         )
-    late = Letter.objects.due(now).filter(created_at__lt=now - LATE_LETTER, held=False)
-    late = late.filter(Q(not_before=None) | Q(not_before__lt=now - LATE_LETTER)).count()
+    before = now - LATE_LETTER
+    letters = Letter.objects.due(now).filter(created_at__lt=before, held=False)
+    late = letters.filter(Q(not_before=None) | Q(not_before__lt=before)).count()
     if late:
         title = ngettext("%(n)d courrier ne part pas", "%(n)d courriers ne partent pas", late)
         yield Block(
@@ -116,17 +117,18 @@ def _readings(now: datetime) -> Iterator[Block]:
     late = Review.objects.filter(
         state=ReviewState.ASSIGNED, dossier__sprint__in=closed.filter(closed_at__lte=now - READING)
     )
-    for row in (
-        late.values("dossier__sprint").annotate(count=Count("pk")).order_by("dossier__sprint")
-    ):
+    by_sprint = (
+        late.values_list("dossier__sprint").annotate(Count("pk")).order_by("dossier__sprint")
+    )
+    for sprint, count in by_sprint:
         title = ngettext(
-            "%(n)d évaluation est en retard", "%(n)d évaluations sont en retard", row["count"]
+            "%(n)d évaluation est en retard", "%(n)d évaluations sont en retard", count
         )
         yield Block(
-            title % {"n": row["count"]},
+            title % {"n": count},
             _("Les dépôts sont clos depuis plus de deux semaines."),
             "assignment_detail",
-            (row["dossier__sprint"],),
+            (sprint,),
         )
 
 
@@ -152,7 +154,7 @@ def _interviews(now: datetime) -> Iterator[Block]:
         )
         yield Block(title % {"n": count}, _("Vérifiez qu’il reste des créneaux."), "panel_list")
     coming = Interview.objects.filter(state=InterviewState.BOOKED, slot__starts_at__gt=now)
-    tied = coming.with_tied_juror().filter(has_tied_juror=True).count()
+    tied = coming.with_tied_juror().filter(has_tied_juror=True).count()  # type: ignore[misc]  # annotated
     if tied:
         title = ngettext(
             "%(n)d entretien avec un membre de jury qui a déclaré un lien",

@@ -365,6 +365,12 @@ def _hire(days: Calendar, *, by: User) -> None:
             contract = engagements.accept(offer, by=dossier.candidate, now=days.at(68))
             engagements.sign_contract(contract, days.at(70).date(), by=by, now=days.at(70))
             engagements.issue_letter(contract, by=by, now=days.at(71))
+    unpaired = Dossier.objects.filter(state=DossierState.ADMITTED, experiences=None)
+    for dossier in unpaired.select_related("candidate").order_by("pk")[:1]:
+        engagements.declare(
+            dossier, "Conduite de projets", date(days.opening.year - 11, 1, 4), None,
+            by=dossier.candidate, now=days.at(70),
+        )  # fmt: skip
     _deliver(days.at(71))
 
 
@@ -393,7 +399,9 @@ def _second_sprint(call: Call, sprint: Sprint, days: Calendar, *, by: User, now:
     ]
     waiting = Membership.objects.filter(dossier__candidate__email=cast.IN_THE_POOL.email).first()
     introduced = waiting and waiting.introductions.select_related("mission").first()
-    if introduced:
+    if waiting and introduced:
+        teams.save_wishes(waiting, [introduced.mission], by=waiting.dossier.candidate, now=now)
+        teams.propose(call, by=by, now=now, seed=42)
         juries.offer_slots(
             panel, sprint, hours, by=by, now=now, kind=Kind.MISSION, mission=introduced.mission,
             place="12 quai des Brumes, Brest",

@@ -154,7 +154,7 @@ HOSTS = [
     ("clemence.aubrac@accueil.example", "Clémence Aubrac", "Office des transitions", "Ministère du Travail"),
     ("dorian.feuillade@accueil.example", "Dorian Feuillade", "Service des greffes", "Ministère de la Justice"),
 ]  # fmt: skip
-MISSIONS = [
+MISSIONS: list[tuple[str, str, str, str, str, list[tuple[str, ...]]]] = [
     ("Agence des rivages", "Marées ouvertes",
      "Donner à chaque commune du littoral les hauteurs d’eau et leurs alertes, en données ouvertes.",
      "12 quai des Brumes, Brest", "Solène Le Bihan", [("produit",)]),

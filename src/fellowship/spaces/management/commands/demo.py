@@ -63,7 +63,9 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", int(port))) == 0:
-                raise CommandError(f"Le port {port} est déjà pris : PORT=8001 make run, par exemple.")
+                raise CommandError(
+                    f"Le port {port} est déjà pris : PORT=8001 make run, par exemple."
+                )
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
         environment["SITE_URL"] = os.environ.get("SITE_URL", address)
         environment["PYTHONWARNINGS"] = "ignore"
