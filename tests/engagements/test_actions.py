@@ -491,9 +491,3 @@ def test_a_new_letter_keeps_the_old_one(officer):
     first.refresh_from_db()
     assert (first.number, second.number) == (1, 2)
     assert first.content == before != second.content
-
-
-def test_the_probation_of_someone_who_arrives_on_the_last_day_of_the_year():
-    assert rules.probation_end(dt.date(2024, 12, 31)) == dt.date(2025, 2, 27)
-    assert rules.probation_end(dt.date(2024, 9, 2)) == dt.date(2024, 11, 1)
-    assert rules.last_day_to_stop(dt.date(2024, 9, 2)) == dt.date(2024, 10, 22)

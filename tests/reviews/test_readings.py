@@ -54,7 +54,7 @@ def test_a_score_out_of_the_scale_or_half_a_point_is_refused(value):
 def test_sending_asks_for_every_score_and_an_appreciation():
     review = ReviewFactory()
 
-    with pytest.raises(Refused, match="Il manque une note : Motivation pour l’intérêt général."):
+    with pytest.raises(Refused, match="Il manque une note : Cohérence du profil."):
         send(review, 0, None)
     with pytest.raises(Refused, match="Il manque votre appréciation."):
         send(review, 0, 5, "  ")
@@ -129,8 +129,8 @@ def test_the_others_are_shown_only_after_sending():
     assert [(other.scores, other.appreciation) for other in after.others] == [
         (
             [
-                ("Expérience du métier et de l’entrepreneuriat", 1),
-                ("Motivation pour l’intérêt général", 2),
+                ("Expérience entrepreneuriale", 1),
+                ("Cohérence du profil", 2),
             ],
             "Court.",
         )

@@ -156,7 +156,9 @@ def test_a_juror_who_declares_a_tie_shows_on_the_board_and_on_the_dashboard(team
     Conflict.objects.create(person=juror, dossier=interview.dossier, declared_at=NOON)
 
     assertContains(team.get(to("interview_list")), "lien déclaré")
-    assertContains(team.get(to("dashboard")), "1 entretien avec un juré qui a déclaré un lien.")
+    assertContains(
+        team.get(to("dashboard")), "1 entretien avec un membre de jury qui a déclaré un lien"
+    )
 
 
 @pytest.mark.parametrize(
@@ -576,9 +578,9 @@ def test_the_dashboard_names_what_waits(team, at):
     page = team.get(to("dashboard"))
 
     for line in (
-        "Expérience à vérifier : Ada Marchetti.",
-        "Accord retenu par le plafond : 1.",
-        "Appariement à confirmer ou à écarter : 1.",
-        "1 entretien passé sans évaluation ni absence notée.",
+        "L’expérience d’1 personne est à vérifier",
+        "Un accord attend une dérogation au plafond",
+        "Un appariement attend votre décision",
+        "1 entretien passé à noter tenu ou manqué",
     ):
         assertContains(page, line)

@@ -75,23 +75,41 @@ def words(
                 "facts": [
                     [_("Début de la mission"), rules.day(starts_on)],
                     [_("Fin de la mission"), rules.day(ends_on)],
-                    [_("Fin de la période probatoire"), rules.day(rules.probation_end(starts_on))],
-                    [
-                        _("Dernier jour pour demander d’y mettre fin"),
-                        rules.day(rules.last_day_to_stop(starts_on)),
-                    ],
+                    *_probation_facts(contract, starts_on),
                 ],
-                "paragraphs": [
-                    _(
-                        "La période probatoire dure deux mois à compter de l’arrivée. Chacun peut "
-                        "demander l’arrêt de la mission au plus tard dix jours avant son terme."
-                    )
-                ],
+                "paragraphs": _probation_words(contract),
             },
         ],
         "closing": _("Pour %(employer)s, l’équipe de %(site)s.")
         % {"employer": contract.employer, "site": settings.SITE_NAME},
     }
+
+
+def _probation_facts(contract: Contract, arrival: date) -> list[list[str]]:
+    """The two dates of the trial period of the rules, when they have one."""
+    terms = rules.rules_of(contract.offer.dossier)
+    if terms is None or terms.probation is None:
+        return []
+    return [
+        [_("Fin de la période probatoire"), rules.day(terms.probation.last_day(arrival))],
+        [
+            _("Dernier jour pour demander d’y mettre fin"),
+            rules.day(terms.probation.last_ask(arrival)),
+        ],
+    ]
+
+
+def _probation_words(contract: Contract) -> list[str]:
+    terms = rules.rules_of(contract.offer.dossier)
+    if terms is None or terms.probation is None:
+        return []
+    return [
+        _(
+            "La période probatoire dure %(months)d mois à compter de l’arrivée. Chacun peut "
+            "demander l’arrêt de la mission au plus tard %(days)d jours avant son terme."
+        )
+        % {"months": terms.probation.months, "days": terms.probation.ask_days}
+    ]
 
 
 def pdf(content: dict[str, Any], *, issued_at: datetime) -> bytes:

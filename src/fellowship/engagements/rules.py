@@ -20,9 +20,6 @@ from fellowship.engagements.states import ContractState, OfferState
 from fellowship.people.models import User
 from fellowship.teams.models import Pairing
 
-PROBATION_MONTHS = 2  # domain I1: from the arrival; a request to stop at the latest
-STOP_DAYS = 10  # ten days before its end
-
 
 def can_declare(user: User, dossier: Dossier) -> bool:
     return dossier.candidate_id == user.pk
@@ -229,15 +226,6 @@ def faults_of_letter(
 
 def contract_end(rules: Rules, starts_on: date) -> date:
     return last_day(starts_on, rules.contract.months)
-
-
-def probation_end(arrival: date) -> date:
-    """The last day of the two months of probation that begin on the day of arrival."""
-    return last_day(arrival, PROBATION_MONTHS)
-
-
-def last_day_to_stop(arrival: date) -> date:
-    return probation_end(arrival) - ONE * STOP_DAYS
 
 
 def longest_end(rules: Rules, starts_on: date) -> date:
