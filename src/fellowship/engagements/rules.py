@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import ONE, last_day, months_after
+from fellowship.core.months import ONE, in_words, last_day, months_after
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of
@@ -133,7 +133,7 @@ def last_answer_day(offer: Offer) -> str:
     if offer.deadline_at is None:
         return ""
     local = offer.deadline_at.astimezone(offer.dossier.call.tz)
-    return date_format(local.date() - ONE, "j F Y")
+    return in_words(local.date() - ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,11 +264,12 @@ def percent(value: Decimal) -> str:
 
 
 def said(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), r"j F Y \à H \h i")
+    local = timezone.localtime(instant)
+    return f"{in_words(local.date())} à {date_format(local, r'H \h i')}"
 
 
 def day(when: date) -> str:
-    return date_format(when, "j F Y")
+    return in_words(when)
 
 
 def said_length(months: int, days: int = 0) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from fellowship.calls.models import Call, HostBody, MilestoneKind, Mission, Part, Role
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import MissionState
+from fellowship.core.months import in_words
 from fellowship.people.models import User
 from fellowship.talents.models import Introduction, Membership
 from fellowship.teams.models import Pairing, Run
@@ -186,4 +187,5 @@ def obstacle_to_confirm(run: Run) -> str:
 
 
 def said(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), r"j F Y \à H \h i")
+    local = timezone.localtime(instant)
+    return f"{in_words(local.date())} à {date_format(local, r'H \h i')}"
