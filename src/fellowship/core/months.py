@@ -45,6 +45,12 @@ def in_words(day: date) -> str:
     return f"1er{said[1:]}" if day.day == 1 else said
 
 
+def moment_in_words(local: datetime) -> str:
+    """« 1er septembre 2024 à 10 h 00 », of a local time."""
+    hour = date_format(local, r"H \h i")
+    return f"{in_words(local.date())} à {hour}"
+
+
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """The first instant after ``day`` in ``zone``: a deadline on that day excludes it."""
     return datetime.combine(day + ONE, time(), tzinfo=zone)

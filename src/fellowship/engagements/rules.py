@@ -6,13 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import ONE, in_words, last_day, months_after
+from fellowship.core.months import ONE, in_words, last_day, moment_in_words, months_after
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of
@@ -264,8 +263,7 @@ def percent(value: Decimal) -> str:
 
 
 def said(instant: datetime) -> str:
-    local = timezone.localtime(instant)
-    return f"{in_words(local.date())} à {date_format(local, r'H \h i')}"
+    return moment_in_words(timezone.localtime(instant))
 
 
 def day(when: date) -> str:
