@@ -369,11 +369,13 @@ def test_a_draft_of_a_closed_sprint_is_sent_in_the_next_and_bound_to_it():
     [
         (
             {"answers": {}},
-            "Présentation (Votre parcours) ; Compétences (Vos compétences principales) ; "
-            "Expérience (Votre expérience du métier, Votre expérience de l’entrepreneuriat, "
-            "Années d’expérience professionnelle) ; Motivation (Votre motivation) ; "
-            "Souhaits (Thématiques, Type de projet) ; "
-            "Informations personnelles (Prénom et nom, Ville de résidence)",
+            (
+                "Présentation (Votre parcours) ; Compétences (Vos compétences principales) ; "
+                "Expérience (Votre expérience du métier, Votre expérience de l’entrepreneuriat, "
+                "Années d’expérience professionnelle) ; Motivation (Votre motivation) ; "
+                "Souhaits (Thématiques, Type de projet) ; "
+                "Informations personnelles (Prénom et nom, Ville de résidence)"
+            ),
         ),
         ({"affirmed": ["personne"]}, "Il reste à affirmer : Je ne suis pas inscrit"),
         ({"profile": "poésie"}, "Le profil choisi n’est plus proposé."),

@@ -79,7 +79,7 @@ def test_the_list_costs_the_same_whatever_its_length(client, count, django_asser
     DossierFactory.create_batch(count, submitted=True)
     client.get(page("dossier_list"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get(page("dossier_list"))
 
 
@@ -284,7 +284,7 @@ def test_the_list_of_announcements_costs_the_same(client, count, django_assert_n
         AnnouncementFactory(sprint=SprintFactory(number=number))
     client.get(page("announcement_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page("announcement_list"))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fellowship.core.models import Event
 from fellowship.dossiers.models import Dossier
-from fellowship.dossiers.tracks import past_of
+from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
 
 
@@ -49,7 +49,10 @@ def facts_of(dossier: Dossier) -> dict[str, Any]:
             for file in dossier.attachments.all()
         ],
         "receipt": receipt and {"number": receipt.number, "digest": receipt.digest},
-        "timeline": [{"at": _iso(line.at), "what": line.title} for line in past_of(dossier)],
+        "timeline": [
+            {"at": _iso(event.at), "what": DossierState(event.after).label}
+            for event in Event.objects.about(dossier).filter(verb="move")
+        ],
     }
 
 

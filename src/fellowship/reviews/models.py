@@ -64,7 +64,7 @@ class BlindSheet(models.Model):
         Dossier, verbose_name="dossier", on_delete=models.CASCADE, related_name="sheet"
     )
     label = models.CharField("repère", max_length=12, unique=True)
-    content = models.JSONField("contenu")
+    content = models.JSONField("contenu", default=list)
     made_at = models.DateTimeField("établie le")
 
     class Meta:

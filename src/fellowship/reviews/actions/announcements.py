@@ -29,6 +29,17 @@ RESULTS: Mapping[str, Mapping[str, DossierState]] = {
         Outcome.DECLINED: DossierState.DECLINED,
     },
 }
+# The letter that tells it.
+LETTERS: Mapping[str, Mapping[str, str]] = {
+    AnnouncementKind.SHORTLIST: {
+        Outcome.KEPT: "shortlist_kept",
+        Outcome.DECLINED: "shortlist_declined",
+    },
+    AnnouncementKind.SELECTION: {
+        Outcome.KEPT: "selection_kept",
+        Outcome.DECLINED: "selection_declined",
+    },
+}
 
 
 @transaction.atomic
@@ -125,7 +136,7 @@ def schedule_announcement(
     for verdict in announcement.verdicts.select_related("dossier__candidate", "dossier__call"):
         outbox.post(
             to=verdict.dossier.candidate.email,
-            template=f"{announcement.kind}_{verdict.outcome}",
+            template=LETTERS[announcement.kind][verdict.outcome],
             now=now,
             key=key_of(announcement, verdict),
             about=verdict.dossier,

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('label', models.CharField(max_length=12, unique=True, verbose_name='repère')),
-                ('content', models.JSONField(verbose_name='contenu')),
+                ('content', models.JSONField(default=list, verbose_name='contenu')),
                 ('made_at', models.DateTimeField(verbose_name='établie le')),
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sheet', to='dossiers.dossier', verbose_name='dossier')),
             ],

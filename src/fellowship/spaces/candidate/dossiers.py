@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fellowship.calls.models import Call, CallKind
 from fellowship.calls.ruleset import Rules, Section
@@ -67,7 +67,7 @@ def _rules(dossier: Dossier, now: datetime) -> Rules:
     return rule_set.rules
 
 
-@require_GET
+@require_safe
 def dossier_list(request: Request) -> HttpResponse:
     now = timezone.now()
     rows = [
@@ -149,7 +149,7 @@ def start_dossier(request: Request, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
     now = timezone.now()
     dossier = _one(request, dossier_id)
@@ -345,7 +345,7 @@ def remove_file(request: Request, dossier_id: int, slug: str) -> HttpResponse:
     return redirect("candidate:dossier_detail", dossier.pk)
 
 
-@require_GET
+@require_safe
 def download_file(request: Request, dossier_id: int, slug: str) -> FileResponse:
     dossier = _one(request, dossier_id)
     require(rules.can_download(request.user, dossier))
@@ -418,7 +418,7 @@ def _answers(
     return said
 
 
-@require_GET
+@require_safe
 def receipt_detail(request: Request, dossier_id: int) -> HttpResponse:
     dossier = _one(request, dossier_id)
     receipt = getattr(dossier, "receipt", None)
@@ -478,7 +478,7 @@ def restart_dossier(request: Request, dossier_id: int) -> HttpResponse:
     return redirect("candidate:dossier_detail", copy.pk)
 
 
-@require_GET
+@require_safe
 def my_facts(request: Request) -> HttpResponse:
     """Everything we hold about the person's dossiers, to keep or to take elsewhere."""
     response = JsonResponse(

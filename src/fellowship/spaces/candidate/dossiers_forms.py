@@ -11,6 +11,7 @@ from dsfr.forms import DsfrBaseForm
 
 from fellowship.calls.ruleset import Field, Rules, Section
 from fellowship.dossiers.models import Attachment
+from fellowship.ui.forms import UnmarkedForm
 
 
 class StartForm(DsfrBaseForm):
@@ -42,7 +43,7 @@ class StartForm(DsfrBaseForm):
         return affirmed_in(self.cleaned_data)
 
 
-class AffirmForm(DsfrBaseForm):
+class AffirmForm(UnmarkedForm):
     """The statements alone, on the page from which the dossier is sent."""
 
     def __init__(self, rules: Rules, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +72,7 @@ class WithdrawForm(DsfrBaseForm):
     )
 
 
-class SectionForm(DsfrBaseForm):
+class SectionForm(UnmarkedForm):
     """One section. It refuses nothing: what is wrong is said beside the field, and kept."""
 
     def __init__(
@@ -86,10 +87,7 @@ class SectionForm(DsfrBaseForm):
         super().__init__(*args, initial=initial, **kwargs)
         for field in section.fields:
             self.fields[field.slug] = _form_field(field, files.get(field.slug))
-        for visible in self.visible_fields():
-            from dsfr.utils import dsfr_input_class_attr
-
-            dsfr_input_class_attr(visible)
+        self.dress()
 
     def say(self, faults: Mapping[str, str]) -> None:
         """Show beside each field what it lacks."""

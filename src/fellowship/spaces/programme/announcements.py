@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from dsfr.forms import DsfrBaseForm
 
 from fellowship.calls.models import Sprint
@@ -29,6 +29,7 @@ from fellowship.spaces.programme.sheets import sheet
 
 class PrepareForm(DsfrBaseForm):
     sprint = forms.ModelChoiceField(
+        empty_label=None,
         label=lazy("Sprint"),
         queryset=Sprint.objects.select_related("call").order_by("-call", "number"),
     )
@@ -60,7 +61,7 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def announcement_list(request: Request) -> HttpResponse:
     return render(
         request,
@@ -96,7 +97,7 @@ def _one(announcement_id: int) -> Announcement:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def announcement_detail(request: Request, announcement_id: int) -> HttpResponse:
     """The sealed list, best value first; decided here page by page, or by a threshold."""
     announcement = _one(announcement_id)

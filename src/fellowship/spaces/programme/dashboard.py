@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from fellowship.core import work
 from fellowship.core.models import Letter
@@ -13,7 +13,7 @@ from fellowship.spaces.programme.stages import blocking
 
 
 @only("programme")
-@require_GET
+@require_safe
 def dashboard(request: Request) -> HttpResponse:
     now = timezone.now()
     return render(

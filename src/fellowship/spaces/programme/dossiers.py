@@ -1,5 +1,7 @@
 """The dossiers as the team sees them: who, where they stand, everything that happened to them."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from dsfr.forms import DsfrBaseForm
 
 from fellowship.calls.models import Part, Role, RuleSet, Sprint
@@ -28,9 +30,10 @@ from fellowship.reviews.states import ReviewState
 from fellowship.spaces.doors import Request, only, require
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
+from fellowship.ui.forms import UnmarkedForm
 
 
-class FilterForm(DsfrBaseForm):
+class FilterForm(UnmarkedForm):
     """The filters live in the address: a list can be kept, sent, come back to."""
 
     etat = forms.ChoiceField(label=lazy("État"), required=False)
@@ -79,7 +82,7 @@ def _filtered(request: Request, form: FilterForm) -> QuerySet[Dossier]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def dossier_list(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     rows = _filtered(request, form)
@@ -112,8 +115,6 @@ def _profile(dossier: Dossier) -> str:
 
 
 def _sheet(rows: QuerySet[Dossier]) -> HttpResponse:
-    dossiers = list(rows)
-    values = facts.values_for(dossiers)
     return sheet(
         "dossiers",
         [
@@ -128,24 +129,34 @@ def _sheet(rows: QuerySet[Dossier]) -> HttpResponse:
             _("Moyenne"),
             _("Évaluations"),
         ],
-        (
-            [
-                dossier.reference,
-                dossier.candidate.name,
-                dossier.candidate.email,
-                _profile(dossier),
-                str(dossier.call),
-                str(dossier.sprint or ""),
-                dossier.get_state_display(),
-                dossier.submitted_at
-                and f"{timezone.localtime(dossier.submitted_at):%d/%m/%Y %H:%M:%S}",
-                None if value.total is None else round(float(value.total), 4),
-                value.readings,
-            ]
-            for dossier in dossiers
-            for value in [values.get(dossier.pk, facts.NOTHING)]
-        ),
+        (line for batch in _batches(rows) for line in _sheet_lines(batch)),
     )
+
+
+def _batches(rows: QuerySet[Dossier], size: int = 500) -> Iterator[list[Dossier]]:
+    """A long list piece by piece: memory does not grow with it."""
+    reading = rows.iterator(chunk_size=size)
+    while batch := list(islice(reading, size)):
+        yield batch
+
+
+def _sheet_lines(dossiers: list[Dossier]) -> Iterator[list[Any]]:
+    values = facts.values_for(dossiers)
+    for dossier in dossiers:
+        value = values.get(dossier.pk, facts.NOTHING)
+        sent = dossier.submitted_at
+        yield [
+            dossier.reference,
+            dossier.candidate.name,
+            dossier.candidate.email,
+            _profile(dossier),
+            str(dossier.call),
+            str(dossier.sprint or ""),
+            dossier.get_state_display(),
+            sent and f"{timezone.localtime(sent):%d/%m/%Y %H:%M:%S}",
+            None if value.total is None else round(float(value.total), 4),
+            value.readings,
+        ]
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -157,7 +168,7 @@ def trail_to_list() -> list[tuple[str, str]]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
     rows = Dossier.objects.visible_to(request.user).select_related(
         "call", "sprint", "candidate", "rule_set"
@@ -256,7 +267,7 @@ def _timeline(dossier: Dossier, reviews: list[Review]) -> list[Line]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def download_file(request: Request, dossier_id: int, slug: str) -> HttpResponse:
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=dossier_id)
     require(dossier_rules.can_download(request.user, dossier))

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_POST
-from dsfr.forms import DsfrBaseForm
+from django.views.decorators.http import require_POST, require_safe
 
 from fellowship.core import outbox
 from fellowship.core.models import Errand, Letter
 from fellowship.spaces.doors import Request, only, require
 from fellowship.spaces.programme.paging import page_of
+from fellowship.ui.forms import UnmarkedForm
 
 STATES = [
     ("", lazy("Tous")),
@@ -29,7 +29,7 @@ STATES = [
 ]
 
 
-class FilterForm(DsfrBaseForm):
+class FilterForm(UnmarkedForm):
     etat = forms.ChoiceField(label=lazy("État"), choices=STATES, required=False)
     q = forms.CharField(label=lazy("Destinataire"), required=False, max_length=120)
     annonce = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -81,7 +81,7 @@ def state_of(letter: Letter, stuck: dict[int, str]) -> tuple[str, str]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def letter_list(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     stuck = _stuck()
@@ -107,7 +107,7 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def letter_detail(request: Request, letter_id: int) -> HttpResponse:
     """The letter exactly as its recipient will read it."""
     letter = get_object_or_404(Letter, pk=letter_id)

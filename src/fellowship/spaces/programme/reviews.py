@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from dsfr.forms import DsfrBaseForm
 
 from fellowship.calls.models import Sprint
@@ -45,7 +45,7 @@ class SeedForm(DsfrBaseForm):
 
 
 @only("programme")
-@require_GET
+@require_safe
 def sprint_list(request: Request) -> HttpResponse:
     sprints = (
         Sprint.objects.select_related("call")
@@ -75,7 +75,7 @@ def _readers(sprint: Sprint) -> int:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def assignment_detail(request: Request, sprint_id: int) -> HttpResponse:
     """One sprint: how far the reading is, and each dossier's value, raw beside calibrated."""
     sprint = get_object_or_404(Sprint.objects.select_related("call"), pk=sprint_id)
@@ -159,7 +159,7 @@ def plan_reviews(request: Request, sprint_id: int) -> HttpResponse:
 
 
 @only("programme")
-@require_GET
+@require_safe
 def run_detail(request: Request, run_id: int) -> HttpResponse:
     """The plan before it is applied, and the record of it afterwards."""
     runs = AssignmentRun.objects.select_related("sprint__call", "by")

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fellowship.calls.models import Role
 from fellowship.core.lifecycle import Refused
@@ -16,7 +16,7 @@ from fellowship.spaces.reviewer.reviews_forms import ConflictForm, ReviewForm
 
 
 @only(Role.REVIEWER)
-@require_GET
+@require_safe
 def review_list(request: Request) -> HttpResponse:
     reviews = blind.reviews_of(request.user, now=timezone.now())
     return render(

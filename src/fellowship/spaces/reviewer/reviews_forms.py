@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
+from dsfr.widgets import InlineRadioSelect
 
 from fellowship.calls.ruleset import Grid
+from fellowship.ui.forms import UnmarkedForm
 
 
-class ReviewForm(DsfrBaseForm):
+class ReviewForm(UnmarkedForm):
     """One whole number per criterion, or none yet; and what the candidate may read one day."""
 
     def __init__(self, grid: Grid, *args: Any, **kwargs: Any) -> None:
@@ -25,7 +27,7 @@ class ReviewForm(DsfrBaseForm):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                widget=forms.RadioSelect(attrs={"class": "app-scale"}),
+                widget=InlineRadioSelect,
                 error_messages={
                     "invalid_choice": _(
                         "La note va de %(lowest)d à %(highest)d, par points entiers."
@@ -44,10 +46,7 @@ class ReviewForm(DsfrBaseForm):
             widget=forms.Textarea(attrs={"rows": 6}),
         )
         self.fields["edition"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
-        from dsfr.utils import dsfr_input_class_attr
-
-        for visible in self.visible_fields():
-            dsfr_input_class_attr(visible)
+        self.dress()
 
     @property
     def scores(self) -> Mapping[str, int | None]:
