@@ -14,7 +14,6 @@ from fellowship.calls.facts import CallFacts
 from fellowship.calls.models import Call, CallKind
 from fellowship.calls.states import CallState
 from fellowship.pages import blocks as b
-from fellowship.pages import prose
 from fellowship.pages.addresses import title_slug
 from fellowship.pages.calendar import essentials
 from fellowship.pages.models.base import SitePage, stream, tabs
@@ -405,7 +404,7 @@ class FaqPage(CallSitePage):
             {
                 "@type": "Question",
                 "name": question["title"],
-                "acceptedAnswer": {"@type": "Answer", "text": prose.words(question["desc"])},
+                "acceptedAnswer": {"@type": "Answer", "text": self.words_of(question["desc"])},
             }
             for question in self.questions
         ]
