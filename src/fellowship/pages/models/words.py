@@ -11,14 +11,14 @@ from wagtail.search import index
 
 from fellowship.calls import facts
 from fellowship.calls.facts import CallFacts
-from fellowship.calls.models import Call
+from fellowship.calls.models import Call, CallKind
 from fellowship.calls.states import CallState
 from fellowship.pages import blocks as b
-from fellowship.pages import prose
 from fellowship.pages.addresses import title_slug
 from fellowship.pages.calendar import essentials
 from fellowship.pages.models.base import SitePage, stream, tabs
 from fellowship.pages.models.collections import ChallengeIndexPage
+from fellowship.pages.schema import job_postings, organization
 from fellowship.pages.titles import letters
 
 
@@ -108,6 +108,9 @@ class HomePage(SitePage):
     class Meta:
         verbose_name = _("page d’accueil")
 
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG002
+        return [organization()]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
@@ -176,6 +179,12 @@ class CallSitePage(SitePage):
 
     class Meta:
         abstract = True
+
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
+        calendar = self.calendar()
+        if calendar is None or calendar.call.kind != CallKind.CANDIDATES:
+            return []
+        return job_postings(calendar, self.summary, request.build_absolute_uri(request.path))
 
     def calendar(self) -> CallFacts | None:
         """What the call says today; nothing while the team has not confirmed it."""
@@ -395,7 +404,7 @@ class FaqPage(CallSitePage):
             {
                 "@type": "Question",
                 "name": question["title"],
-                "acceptedAnswer": {"@type": "Answer", "text": prose.words(question["desc"])},
+                "acceptedAnswer": {"@type": "Answer", "text": self.words_of(question["desc"])},
             }
             for question in self.questions
         ]
