@@ -2,18 +2,45 @@ L := $(shell cat requirements/dev.txt requirements/uv.txt scripts/bootstrap | sh
 STAMP := .venv/.locked-$(L)
 PY := .venv/bin/python
 
-.PHONY: help test check
+.PHONY: help run demo test test-pg browser check format bench bench-engine
 help: ## Cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 $(STAMP):
 	@COMPILE=1 scripts/bootstrap dev && rm -f .venv/.locked-* && touch $@
 
+run: $(STAMP) ## Installe ce qui manque, lance le site et le travail de fond (PORT=…, DATA=…)
+	@$(PY) manage.py demo
+
+demo: $(STAMP) ## Repart d'une démonstration neuve, puis lance
+	@$(PY) manage.py demo --reset
+
 test: $(STAMP) ## Toute la suite, navigateur compris s'il y en a un (ARGS=… pour pytest)
 	@scripts/ensure-browser
 	$(PY) -m pytest $(ARGS)
 
-check: $(STAMP) ## Lint, types
+test-pg: $(STAMP) ## La même suite sur PostgreSQL (TEST_DATABASE_URL=…, sinon une grappe jetable)
+	@scripts/with-postgres $(PY) -m pytest $(ARGS)
+
+browser: $(STAMP) ## Les seuls tests dans le navigateur ; n'en lancer aucun est une erreur
+	@scripts/ensure-browser
+	BROWSER_REQUIRED=1 $(PY) -m pytest -m browser $(ARGS)
+
+check: $(STAMP) ## Lint, types, contrats, migrations, gabarits
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy src/selection
+	$(PY) -m mypy src config
+	.venv/bin/lint-imports
+	$(PY) -m djlint --lint --quiet src/fellowship/templates
+	$(PY) manage.py makemigrations --check --dry-run
+
+format: $(STAMP) ## Met en forme le code
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(STAMP) ## Mesure les pages, en rapports à une vue Django nue
+	$(PY) bench/pages.py $(ARGS)
+
+bench-engine: $(STAMP) ## Mesure le moteur à côté de ses pairs, installés dans .peers (ARGS=--full pour tout)
+	@scripts/peers
+	for b in assignment calibration panels timetable teams; do $(PY) bench/engine/$$b.py $(ARGS) || exit 1; done

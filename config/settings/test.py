@@ -1,4 +1,26 @@
-"""Settings of the tests."""
+"""Tests: no network, no waiting, no file left behind."""
 
+import tempfile
+from pathlib import Path
+
+from config import environment as env
+from config.settings.base import *
+
+DEBUG = False
 SECRET_KEY = "test"
-USE_TZ = True
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DATA = Path(tempfile.mkdtemp(prefix="passerelle-test-"))
+MEDIA_ROOT = DATA / "media"
+PRIVATE_ROOT = DATA / "dossiers"
+STORAGES["private"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+}
+DATABASES["default"] = env.database(env.text("TEST_DATABASE_URL", f"sqlite:///{DATA}/test.sqlite3"))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+LOGGING["root"] = {"handlers": ["console"], "level": "ERROR"}

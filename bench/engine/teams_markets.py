@@ -1,0 +1,83 @@
+"""Invented markets for the benchmark of teams: numpy only, the same from the same seed."""
+
+import numpy as np
+
+from selection.teams.national import ArrayMarket, keys
+
+# invented shares of six trades and "other", and how often someone of one trade knows another
+SHARES = np.array([0.22, 0.30, 0.20, 0.11, 0.06, 0.04, 0.07])
+KNOWS = np.array(
+    [
+        [0, 0.25, 0.05, 0.45, 0.02, 0.10, 0.05],
+        [0.20, 0, 0.12, 0.35, 0.00, 0.05, 0.08],
+        [0.03, 0.15, 0, 0.02, 0.05, 0.03, 0.10],
+        [0.40, 0.45, 0.02, 0, 0.00, 0.08, 0.03],
+        [0.05, 0.03, 0.05, 0.00, 0, 0.02, 0.15],
+        [0.35, 0.30, 0.05, 0.30, 0.00, 0, 0.05],
+        [0.10, 0.15, 0.20, 0.05, 0.10, 0.05, 0],
+    ]
+)
+NEEDS = np.array([0.25, 0.28, 0.22, 0.12, 0.05, 0.05, 0.03])
+THEMES = 12
+CHUNK = 50_000
+
+
+def teams_market(
+    people: int, missions: int, *, wishes: int = 5, seed: int = 0, thirds: float = 0.8
+) -> ArrayMarket:
+    """Two required seats of different trades, sometimes a third; wishes lean to one's theme and to
+    popular missions (Zipf); missions agree in part on who is good."""
+    rng = np.random.default_rng(seed)
+    trades = len(SHARES)
+    main = rng.choice(trades, people, p=SHARES)
+    knows = rng.random((people, trades)) < KNOWS[main]
+    profiles = (1 << main) | (knows @ (1 << np.arange(trades)))
+    worth, theme = rng.normal(size=people), rng.integers(0, THEMES, people)
+
+    popular = 1 / np.arange(1, missions + 1) ** 0.7
+    rng.shuffle(popular)
+    odds = np.cumsum(popular / popular.sum())
+    about = rng.integers(0, THEMES, missions)
+    wanted = np.argsort(-(rng.gumbel(size=(missions, trades)) + np.log(NEEDS)), axis=1)[:, :2]
+    third, anyone = rng.random(missions) < thirds, rng.random(missions) < 0.3
+    sizes = 2 + third
+    seat_ptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    accepts = np.zeros(seat_ptr[-1], dtype=np.int64)
+    accepts[seat_ptr[:-1]] = 1 << wanted[:, 0]
+    accepts[seat_ptr[:-1] + 1] = 1 << wanted[:, 1]
+    other = 1 << rng.choice(trades, missions, p=NEEDS / NEEDS.sum())
+    accepts[seat_ptr[:-1][third] + 2] = np.where(anyone, (1 << trades) - 1, other)[third]
+    required = np.ones(len(accepts), dtype=bool)
+    required[seat_ptr[:-1][third] + 2] = False
+    needs = np.bitwise_or.reduceat(accepts, seat_ptr[:-1])
+
+    lists, scores, lengths = [], [], []
+    for start in range(0, people, CHUNK):
+        some = slice(start, min(start + CHUNK, people))
+        size = some.stop - start
+        drawn = np.searchsorted(odds, rng.random((size, 4 * wishes))).clip(max=missions - 1)
+        drawn.sort(axis=1)
+        fits = (needs[drawn] & profiles[some, None]) != 0
+        fits[:, 1:] &= drawn[:, 1:] != drawn[:, :-1]
+        liking = 1.5 * (about[drawn] == theme[some, None]) + rng.gumbel(size=drawn.shape)
+        best = np.argsort(np.where(fits, -liking, np.inf), axis=1)[:, :wishes]
+        taken = np.take_along_axis(drawn, best, axis=1)
+        fit = 0.6 * worth[some, None] + 0.4 * rng.normal(size=taken.shape)
+        fit += 0.5 * (about[taken] == theme[some, None])
+        fit -= 0.3 * (((needs[taken] >> main[some, None]) & 1) == 0)
+        kept = np.arange(wishes) < fits.sum(axis=1)[:, None]
+        lists.append(taken[kept].astype(np.int32))
+        scores.append(((fit[kept] + 12) * 1e6).astype(np.int64))
+        lengths.append(kept.sum(axis=1))
+    wish_ptr = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64)
+    owner = np.repeat(np.arange(people, dtype=np.int32), np.diff(wish_ptr))
+    return ArrayMarket(
+        wish_ptr=wish_ptr,
+        wish_mission=np.concatenate(lists),
+        wish_key=keys(np.concatenate(scores), rng.permutation(people), owner),
+        profiles=profiles.astype(np.int64),
+        seat_ptr=seat_ptr,
+        seat_accepts=accepts,
+        seat_required=required,
+        order=rng.permutation(missions),
+    )

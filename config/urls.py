@@ -1,0 +1,46 @@
+"""One line per space. Public pages come last: they take what nobody else wants."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from fellowship.spaces import doors
+
+urlpatterns = [
+    path(
+        "connexion/",
+        login_not_required(account.request_login_code),
+        name="account_request_login_code",
+    ),
+    path(
+        "connexion/code/",
+        login_not_required(account.confirm_login_code),
+        name="account_confirm_login_code",
+    ),
+    # allauth links to these two by name; both lead to the only way in
+    path("connexion/entrer/", doors.way_in, name="account_login"),
+    path("connexion/inscription/", doors.way_in, name="account_signup"),
+    path("deconnexion/", account.logout, name="account_logout"),
+    path("theme.css", doors.theme, name="theme"),
+    path("espace/", doors.home, name="home"),
+    path("espace/candidat/", include("fellowship.spaces.candidate.urls")),
+    path("espace/relecture/", include("fellowship.spaces.reviewer.urls")),
+    path("espace/jury/", include("fellowship.spaces.juror.urls")),
+    path("espace/administration/", include("fellowship.spaces.host.urls")),
+    path("espace/equipe/", include("fellowship.spaces.programme.urls")),
+    path("redaction/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
+    path(
+        "media/<path:path>",
+        login_not_required(serve),
+        {"document_root": settings.MEDIA_ROOT},
+        name="picture",
+    ),
+    path("", include(wagtail_urls)),
+]

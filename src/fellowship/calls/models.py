@@ -1,0 +1,405 @@
+"""Calls, their sprints and dates, their rules, the administrations, who plays which part."""
+
+from datetime import date, datetime
+from functools import cached_property
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+
+from fellowship.calls import ruleset
+from fellowship.calls.states import (
+    CALL_MOVES,
+    MISSION_MOVES,
+    PROPOSAL_MOVES,
+    RULE_SET_MOVES,
+    CallState,
+    MissionState,
+    ProposalState,
+    RuleSetState,
+)
+from fellowship.core.lifecycle import Living
+from fellowship.people.models import User
+
+
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    def in_force(self, code: str, on: date) -> Self:
+        """The published versions of ``code`` in force that day, the newest first."""
+        return self.filter(
+            code=code,
+            state__in=[RuleSetState.PUBLISHED, RuleSetState.RETIRED],
+            in_force_on__lte=on,
+        ).order_by("-in_force_on", "-version")
+
+
+class RuleSet(Living):
+    """One version of the rules of a call, as data. A published version never changes."""
+
+    moves = RULE_SET_MOVES
+
+    code = models.SlugField("code", max_length=60)
+    version = models.PositiveSmallIntegerField("version", default=1)
+    title = models.CharField("titre", max_length=200)
+    in_force_on = models.DateField("en vigueur le")
+    content = models.JSONField("contenu")
+    digest = models.CharField("empreinte", max_length=64, blank=True)
+    state = models.CharField(
+        "état", max_length=30, choices=RuleSetState, default=RuleSetState.DRAFTED, db_index=True
+    )
+    published_at = models.DateTimeField("publié le", null=True, blank=True)
+
+    objects = RuleSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "règlement"
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_rule_set_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.version})"
+
+    @cached_property
+    def rules(self) -> ruleset.Rules:
+        return ruleset.Rules.read(self.content)
+
+
+class HostBody(models.Model):
+    """An administration that welcomes a team."""
+
+    name = models.CharField("nom", max_length=200, unique=True)
+    slug = models.SlugField("identifiant", max_length=80, unique=True)
+    kind = models.CharField("nature", max_length=40, default="central")
+    parent = models.CharField("ministère ou tutelle", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "administration"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def public(self) -> Self:
+        return self.exclude(state=CallState.PROPOSED)
+
+    def with_calendar(self) -> Self:
+        """Everything ``is_open``, the next window and the sentences need, in three queries."""
+        return self.prefetch_related("sprints__milestones")
+
+    def open_at(self, now: datetime) -> Self:
+        return self.filter(
+            state=CallState.CONFIRMED,
+            sprints__milestones__kind=MilestoneKind.DEPOSIT,
+            sprints__milestones__starts_at__lte=now,
+            sprints__milestones__ends_at__gt=now,
+        ).distinct()
+
+
+class CallKind(models.TextChoices):
+    CANDIDATES = "candidates", "appel à candidatures"
+    PROJECTS = "projects", "appel à projets"
+    INTEREST = "interest", "appel à manifestation d’intérêt"
+
+
+class Call(Living):
+    """A public call. Whether it is open is computed from its milestones, never stored."""
+
+    moves = CALL_MOVES
+
+    slug = models.SlugField("identifiant", max_length=60, unique=True)
+    title = models.CharField("intitulé", max_length=200)
+    kind = models.CharField("nature", max_length=20, choices=CallKind, default=CallKind.CANDIDATES)
+    cohort = models.CharField("promotion", max_length=60, blank=True)
+    rules_code = models.SlugField("code du règlement", max_length=60, blank=True)
+    zone = models.CharField("fuseau", max_length=60, default="Europe/Paris")
+    state = models.CharField(
+        "état", max_length=30, choices=CallState, default=CallState.PROPOSED, db_index=True
+    )
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appel"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def ordered_sprints(self) -> list["Sprint"]:
+        return sorted(self.sprints.all(), key=lambda sprint: sprint.number)
+
+    def open_sprint(self, now: datetime) -> "Sprint | None":
+        if self.state != CallState.CONFIRMED:
+            return None
+        return next((sprint for sprint in self.ordered_sprints if sprint.is_open(now)), None)
+
+    def is_open(self, now: datetime) -> bool:
+        return self.open_sprint(now) is not None
+
+    def next_sprint(self, now: datetime) -> "Sprint | None":
+        """The first sprint whose deposit window is dated and still to come."""
+        if self.state != CallState.CONFIRMED:
+            return None
+        coming = [s for s in self.ordered_sprints if s.opens_at and s.opens_at > now]
+        return min(coming, key=lambda sprint: sprint.opens_at or now, default=None)
+
+    def rule_set(self, on: date) -> RuleSet | None:
+        """The version of the rules in force that day; none means the call cannot receive."""
+        return RuleSet.objects.in_force(self.rules_code, on).first()
+
+
+class Sprint(models.Model):
+    """A numbered round inside a call. A call without rounds has one, numbered 1."""
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="sprints"
+    )
+    number = models.PositiveSmallIntegerField("numéro", default=1)
+    label = models.CharField("libellé", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "sprint"
+        ordering = ["call", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="one_sprint_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Sprint n° {self.number}"
+
+    def milestone(self, kind: str) -> "Milestone | None":
+        return next((m for m in self.milestones.all() if m.kind == kind), None)
+
+    @property
+    def deposit(self) -> "Milestone | None":
+        return self.milestone(MilestoneKind.DEPOSIT)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.deposit.starts_at if self.deposit else None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The first refused instant: « 23 h 59 » closes at 00:00:00 of the next day."""
+        return self.deposit.ends_at if self.deposit else None
+
+    def is_open(self, now: datetime) -> bool:
+        deposit = self.deposit
+        return bool(
+            deposit
+            and deposit.starts_at
+            and deposit.ends_at
+            and deposit.starts_at <= now < deposit.ends_at
+        )
+
+
+class MilestoneKind(models.TextChoices):
+    DEPOSIT = "deposit", "dépôt des dossiers"
+    EVALUATION = "evaluation", "évaluation des dossiers"
+    SHORTLIST = "shortlist", "annonce de la présélection"
+    INTERVIEWS = "interviews", "entretiens de sélection"
+    RESULTS = "results", "annonce des résultats"
+    WISHES = "wishes", "vœux"
+    ACCEPTANCE = "acceptance", "acceptation des offres"
+    MEETING = "meeting", "réunion d’information"
+    START = "start", "prise de poste"
+
+
+class Certainty(models.TextChoices):
+    FIRM = "firm", "ferme"
+    PROVISIONAL = "provisional", "provisoire"
+    ANNOUNCED = "to_announce", "à annoncer"
+
+
+class Milestone(models.Model):
+    """A dated stretch of a sprint: from ``starts_at`` included to ``ends_at`` excluded (UTC).
+
+    A milestone to be announced has neither; an announcement has ``starts_at`` alone.
+    """
+
+    sprint = models.ForeignKey(
+        Sprint, verbose_name="sprint", on_delete=models.CASCADE, related_name="milestones"
+    )
+    kind = models.CharField("nature", max_length=20, choices=MilestoneKind)
+    starts_at = models.DateTimeField("début", null=True, blank=True)
+    ends_at = models.DateTimeField("fin (exclue)", null=True, blank=True)
+    certainty = models.CharField(
+        "certitude", max_length=20, choices=Certainty, default=Certainty.FIRM
+    )
+    hour_stated = models.BooleanField("heure indiquée", default=True)
+
+    class Meta:
+        verbose_name = "jalon"
+        ordering = ["sprint", "starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sprint", "kind"], name="one_milestone_per_kind"),
+            models.CheckConstraint(
+                name="milestone_ends_after_it_starts",
+                condition=Q(ends_at=None) | Q(starts_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message="La fin doit suivre le début.",
+            ),
+            models.CheckConstraint(
+                name="announced_milestone_is_undated",
+                condition=~Q(certainty="to_announce") | Q(starts_at=None, ends_at=None),
+                violation_error_message="Un jalon à annoncer n’a pas de date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Proposal(Living):
+    """A calendar read from prose or typed by hand, which a person of the team must confirm."""
+
+    moves = PROPOSAL_MOVES
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="proposals"
+    )
+    source = models.CharField("source", max_length=200)
+    read_at = models.DateTimeField("lue le")
+    calendar = models.JSONField("calendrier proposé")
+    digest = models.CharField("empreinte", max_length=64)
+    state = models.CharField(
+        "état", max_length=30, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True
+    )
+
+    class Meta:
+        verbose_name = "calendrier proposé"
+        ordering = ["-read_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "digest"], name="one_proposal_per_calendar"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Calendrier lu dans {self.source}"
+
+
+class Role(models.TextChoices):
+    REVIEWER = "reviewer", "relecteur ou relectrice"
+    JUROR = "juror", "membre de jury"
+    HOST = "host", "administration d’accueil"
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    def standing(self, now: datetime) -> Self:
+        return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+    def of(self, user: User, role: str) -> Self:
+        return self.filter(person=user, role=role)
+
+
+class Part(models.Model):
+    """Who plays which part in a call, and from when to when."""
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="parts"
+    )
+    person = models.ForeignKey(
+        User, verbose_name="personne", on_delete=models.CASCADE, related_name="parts"
+    )
+    role = models.CharField("rôle", max_length=20, choices=Role)
+    body = models.ForeignKey(
+        HostBody,
+        verbose_name="administration",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+    )
+    capacity = models.PositiveSmallIntegerField("nombre de dossiers au plus", default=30)
+    since = models.DateTimeField("depuis")
+    until = models.DateTimeField("jusqu’à", null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rôle dans un appel"
+        verbose_name_plural = "rôles dans un appel"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "person", "role"], name="one_part_per_person_and_role"
+            ),
+            models.CheckConstraint(
+                name="a_host_has_a_body",
+                condition=~Q(role="host") | Q(body__isnull=False),
+                violation_error_message="Une personne d’une administration d’accueil la nomme.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_role_display()})"
+
+
+class MissionQuerySet(models.QuerySet["Mission"]):
+    def visible_to(self, user: User, now: datetime) -> Self:
+        """The team sees all; a host the missions of its administration."""
+        if user.is_staff:
+            return self
+        bodies = Part.objects.of(user, Role.HOST).standing(now).values("body")
+        return self.filter(body__in=bodies)
+
+    def opened(self) -> Self:
+        return self.filter(state=MissionState.OPENED)
+
+
+class Mission(Living):
+    """What a team or a person does in an administration (défi, projet, mission: the same thing)."""
+
+    moves = MISSION_MOVES
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.PROTECT, related_name="missions"
+    )
+    body = models.ForeignKey(
+        HostBody, verbose_name="administration", on_delete=models.PROTECT, related_name="missions"
+    )
+    slug = models.SlugField("identifiant", max_length=80, unique=True)
+    title = models.CharField("titre", max_length=200)
+    summary = models.TextField("présentation", blank=True)
+    place = models.CharField("lieu de travail", max_length=200, blank=True)
+    manager = models.CharField("responsable fonctionnel", max_length=120, blank=True)
+    starts_on = models.DateField("début", null=True, blank=True)
+    state = models.CharField(
+        "état", max_length=30, choices=MissionState, default=MissionState.DRAFTED, db_index=True
+    )
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mission"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Seat(models.Model):
+    """A place in the team of a mission, and the profiles it accepts."""
+
+    mission = models.ForeignKey(
+        Mission, verbose_name="mission", on_delete=models.CASCADE, related_name="seats"
+    )
+    position = models.PositiveSmallIntegerField("rang", default=1)
+    profiles = models.JSONField("profils acceptés", default=list)
+    required = models.BooleanField("indispensable", default=True)
+
+    class Meta:
+        verbose_name = "place"
+        ordering = ["mission", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["mission", "position"], name="one_seat_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Place {self.position}"

@@ -1,0 +1,1 @@
+"""What reviewers gave, and what was decided from it."""

@@ -1,0 +1,136 @@
+"""How someone is let in: the typed request, ``require``, and the doors shown in the header."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from fellowship.calls.models import Part, Role
+from fellowship.pages.menu import footer_links, menu_links
+from fellowship.people.models import User
+
+
+class Request(HttpRequest):
+    """What every view receives: LoginRequiredMiddleware has made sure of the user."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def require(allowed: bool) -> None:  # noqa: FBT001
+    if not allowed:
+        raise PermissionDenied
+
+
+def roles_of(user: User) -> set[str]:
+    """The parts a person plays today; "programme" is the team."""
+    held = set(
+        Part.objects.filter(person=user).standing(timezone.now()).values_list("role", flat=True)
+    )
+    return held | ({"programme"} if user.is_staff else set())
+
+
+def only(role: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A space exists only for those who play its part: for others, nothing is there (404)."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            if role not in roles_of(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.role = role  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def expects(
+    **verdicts: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Tell the matrix of routes what a role gets here when its zone does not say it."""
+
+    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        view.expects = verdicts  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+SPACES = {
+    "programme": ("programme:dashboard", "Équipe programme"),
+    Role.REVIEWER: ("reviewer:review_list", "Relecture"),
+    Role.JUROR: ("juror:interview_list", "Jury"),
+    Role.HOST: ("host:mission_list", "Administration"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    name: str
+    address: str
+    here: bool
+
+
+def doors_of(request: HttpRequest) -> list[Door]:
+    """The spaces a signed-in person may enter; everybody may be a candidate."""
+    user = request.user
+    if not isinstance(user, User):
+        return []
+    held = roles_of(user)
+    entries = [SPACES[role] for role in SPACES if role in held]
+    if not held:
+        entries.append(("candidate:dossier_list", _("Mes candidatures")))
+    doors = []
+    for route, name in entries:
+        address = reverse(route)
+        doors.append(Door(name, address, here=request.path.startswith(address)))
+    return doors
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around its content."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "tagline": settings.SITE_TAGLINE,
+            "operator": settings.SITE_OPERATOR,
+            "logo": settings.SITE_LOGO,
+            "font": settings.SITE_FONT,
+            "contact": settings.CONTACT_EMAIL,
+            "url": settings.SITE_URL,
+            "spaces": SimpleLazyObject(lambda: doors_of(request)),
+            "menu": SimpleLazyObject(lambda: menu_links(request.path)),
+            "footer": SimpleLazyObject(footer_links),
+            "demo_accounts": settings.DEMO_ACCOUNTS,
+        }
+    }
+
+
+def home(request: Request) -> HttpResponse:
+    """After signing in: straight to the only space, the team's first."""
+    return redirect(doors_of(request)[0].address)
+
+
+@login_not_required
+def way_in(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    return redirect("account_request_login_code")
+
+
+@login_not_required
+def theme(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The font of the installation, as a style sheet: the policy refuses inline styles."""
+    font = settings.SITE_FONT.replace("{", "").replace("}", "").replace(";", "")
+    return HttpResponse(f":root {{ --app-font: {font}; }}\n", content_type="text/css")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TeamsConfig(AppConfig):
+    name = "fellowship.teams"
+    verbose_name = "Équipes"

@@ -1,0 +1,104 @@
+"""Why: a few French sentences for each dossier and each reviewer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from selection.assignment.board import Board
+from selection.flow import Flags, Ints
+
+
+def number(value: int) -> str:
+    """1234567 as « 1 234 567 », with narrow no-break spaces."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """« A, B et C », cut after ``most`` names."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} et {number(len(names) - most)} autres"
+    return " et ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def plural(count: int, one: str, many: str) -> str:
+    return f"{number(count)} {one if count < 2 else many}"
+
+
+def of_dossiers(board: Board, chosen: Flags) -> dict[str, str]:
+    """For each dossier: who reads it, and why nobody who would suit it better does."""
+    load = chosen.sum(axis=0)
+    full = load >= board.capacity
+    scores = np.where(chosen, board.affinity, -1)
+    free = np.where(board.allowed & ~chosen, board.affinity, -1)
+    barred = (~board.allowed).sum(axis=1)
+    best = free.max(axis=1, initial=-1)
+    sums = np.where(chosen, board.affinity, 0).sum(axis=1)
+    said = {}
+    for row, dossier in enumerate(board.dossiers):
+        readers = [int(column) for column in np.flatnonzero(chosen[row])]
+        if not readers:
+            said[dossier] = "Aucune lecture demandée."
+            continue
+        readers.sort(key=lambda column: (-scores[row, column], column))
+        parts = [
+            f"{board.reviewers[column]} ({'lecture imposée, ' * bool(board.locked[row, column])}"
+            f"affinité {number(int(scores[row, column]))})"
+            for column in readers
+        ]
+        sentences = [f"Lu par {listed(parts, len(parts))} ; somme {number(int(sums[row]))}."]
+        least = min(int(scores[row, column]) for column in readers)
+        if best[row] <= least:
+            sentences.append("Personne d’autre ne conviendrait mieux à ce dossier.")
+        else:
+            better = [int(column) for column in np.flatnonzero(free[row] > least)]
+            better.sort(key=lambda column: (-free[row, column], column))
+            busy = [board.reviewers[column] for column in better if full[column]]
+            if busy:
+                one = "conviendrait davantage, mais lit déjà son maximum"
+                many = "conviendraient davantage, mais lisent déjà leur maximum"
+                verb = one if len(busy) == 1 else many
+                sentences.append(f"{listed(busy, 3)} {verb} là où l’ensemble y gagne plus.")
+            if len(busy) < len(better):
+                sentences.append(
+                    "Un relecteur encore disponible conviendrait davantage ; le choisir priverait "
+                    "un autre relecteur de son minimum ou un autre dossier de mieux."
+                )
+        if barred[row]:
+            sentences.append(
+                f"{plural(int(barred[row]), 'relecteur écarté', 'relecteurs écartés')} "
+                "(conflit ou interdiction)."
+            )
+        said[dossier] = " ".join(sentences)
+    return said
+
+
+def of_reviewers(board: Board, chosen: Flags, price: Ints | None) -> dict[str, str]:
+    """For each reviewer: how much, how well, and what her limits cost the whole.
+
+    ``price``, where one price is one point of affinity, says what one reading more (at full load)
+    or less (at the floor) could change at most.
+    """
+    load = chosen.sum(axis=0)
+    sums = np.where(chosen, board.affinity, 0).sum(axis=0)
+    said = {}
+    for column, reviewer in enumerate(board.reviewers):
+        floor, capacity = int(board.floor[column]), int(board.capacity[column])
+        count = int(load[column])
+        limits = f"(minimum {number(floor)}, maximum {number(capacity)})"
+        sentences = ["Ne lit aucun dossier " + limits + "."]
+        if count:
+            mean = number(round(int(sums[column]) / count))
+            read = plural(count, "dossier", "dossiers")
+            sentences = [f"Lit {read} {limits} ; affinité moyenne {mean}."]
+        if price is not None and price[column] > 0:
+            sentences.append(
+                f"Au complet : une lecture de plus de sa part vaudrait au total "
+                f"{number(int(price[column]))} d’affinité au plus."
+            )
+        elif price is not None and price[column] < 0:
+            sentences.append(
+                f"À son minimum : une lecture de moins de sa part vaudrait au total "
+                f"{number(-int(price[column]))} d’affinité au plus."
+            )
+        said[reviewer] = " ".join(sentences)
+    return said

@@ -1,0 +1,59 @@
+import math
+
+from hypothesis import given, settings
+
+from selection.assignment import AssignmentProblem, Reviewer, assign, certificate
+from selection.judges import assignment as judge
+from selection.refusals import Infeasible
+from tests.selection.small_assignments import affinity, every_plan, problems, served
+
+SOME = settings(max_examples=60, deadline=None)
+
+
+@SOME
+@given(problems("fair"))
+def test_no_plan_serves_the_worst_dossier_better_nor_has_a_greater_total_there(problem):
+    needs = [need for need in problem.dossiers.values() if need]
+    unit = 12 // math.lcm(*needs)
+    best = max(
+        ((served(problem, pairs), affinity(problem, pairs)) for pairs in every_plan(problem)),
+        default=None,
+    )
+
+    try:
+        plan = assign(problem)
+    except Infeasible:
+        assert best is None
+    else:
+        assert (plan.value * unit, plan.total) == best
+        assert (plan.bound, plan.gap) == (plan.value, 0.0)
+        assert judge.flaws(problem, plan) == []
+        assert judge.check(certificate(problem, plan)) == []
+
+
+def test_a_floor_is_paid_by_the_total_and_no_more():
+    affinity = {("x", "A"): 10, ("x", "B"): 4, ("y", "A"): 5, ("y", "B"): 1}
+    reviewers = (Reviewer("A", 1), Reviewer("B", 1))
+
+    def plan(objective):
+        return assign(
+            AssignmentProblem.uniform(
+                "xy", reviewers, each=1, affinity=affinity, objective=objective
+            )
+        )
+
+    assert (plan("total").worst, plan("total").total) == (1, 11)
+    assert (plan("fair").worst, plan("fair").total) == (4, 9)
+
+
+def test_loads_are_even_among_reviewers_alike_in_fair_plans_too():
+    affinity = {(dossier, name): 5 for dossier in "uvwxyz" for name in "ABC"} | {("u", "D"): 9}
+    reviewers = [Reviewer(name, 6) for name in "ABCD"]
+    problem = AssignmentProblem.uniform(
+        "uvwxyz", reviewers, each=2, affinity=affinity, objective="fair"
+    )
+
+    plan = assign(problem)
+
+    loads = [len(plan.dossiers_of.get(name, ())) for name in "ABC"]
+    assert max(loads) - min(loads) <= 1
