@@ -9,7 +9,6 @@ and a small dense matrix is left: one row per reviewer, group and circle.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dpotri
 
 from selection.calibration.readings import Floats, Ints, Readings, dot, total
 from selection.calibration.state import Belief, State
@@ -101,11 +100,10 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         s[own, loop[ring]] -= 1.0 / state.severity
         s[loop[ring], own] -= 1.0 / state.severity
 
-    factor, failed = dpotrf(s, lower=1)
-    if failed:
-        raise ArithmeticError("the posterior is not positive definite")
-    v, _ = dpotri(factor, lower=1)
-    v = np.tril(v) + np.tril(v, -1).T
+    # Not dpotri: it waits for threads even for twenty rows, and a busy machine makes it wait long.
+    diagonal = np.diag(np.linalg.cholesky(s))
+    v = np.linalg.inv(s)
+    v = (v + v.T) / 2
     u = v @ h
     b, mean = u[:m], u[m : m + groups]
     x = (pull - total(i, ta * b[j], n) + mean[of] / state.worth) / p
@@ -135,7 +133,7 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         + (groups - 1) * np.log(state.level)
         + (circles * np.log(state.circle) if circles > 1 else 0.0)
         + np.log(p).sum()
-        + 2.0 * np.log(np.diag(factor)).sum()
+        + 2.0 * np.log(diagonal).sum()
         + (t * y * y).sum()
         - (pull * pull / p).sum()
         - dot(h, u)
