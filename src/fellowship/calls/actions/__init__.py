@@ -13,6 +13,13 @@ from fellowship.calls.actions.calendar import (
     plan,
     propose_calendar,
 )
+from fellowship.calls.actions.following import (
+    confirm_subscription,
+    end_subscription,
+    subscribe,
+    tell_move,
+    tell_subscribers,
+)
 from fellowship.calls.actions.parts import end_part, give_part
 from fellowship.calls.actions.versions import export_rules, import_rules, publish_rules
 
@@ -22,10 +29,12 @@ __all__ = [
     "archive_call",
     "confirm_call",
     "confirm_proposal",
+    "confirm_subscription",
     "create_call",
     "date_milestone",
     "dismiss_proposal",
     "end_part",
+    "end_subscription",
     "export_rules",
     "give_part",
     "import_rules",
@@ -33,4 +42,7 @@ __all__ = [
     "plan",
     "propose_calendar",
     "publish_rules",
+    "subscribe",
+    "tell_move",
+    "tell_subscribers",
 ]

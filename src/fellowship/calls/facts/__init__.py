@@ -6,6 +6,7 @@ is stored: the same call says something else one second later.
 
 from fellowship.calls.facts.changes import (
     ChangeLine,
+    change_line,
     changes_of,
 )
 from fellowship.calls.facts.instants import (
@@ -48,6 +49,7 @@ from fellowship.calls.facts.uses import (
     register_holders,
     register_uses,
     uses_of,
+    waiting_letters,
 )
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "Use",
     "amount",
     "cap_sentence",
+    "change_line",
     "changes_of",
     "contract_sentence",
     "criteria_sentence",
@@ -82,6 +85,7 @@ __all__ = [
     "span_words",
     "state_of",
     "uses_of",
+    "waiting_letters",
     "wishes_sentence",
     "years_words",
 ]

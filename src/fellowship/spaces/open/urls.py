@@ -2,10 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from fellowship.spaces.open import calendar
+from fellowship.spaces.open import calendar, following
 
 app_name = "open"
 urlpatterns: list[URLPattern] = [
+    path("prevenir/", following.subscribe, name="subscribe"),
+    path("prevenir/merci/", following.subscription_asked, name="subscription_asked"),
+    path(
+        "prevenir/<str:token>/confirmer/",
+        following.confirm_subscription,
+        name="confirm_subscription",
+    ),
+    path("prevenir/<str:token>/arreter/", following.end_subscription, name="end_subscription"),
     path("<slug:slug>/", calendar.call_calendar, name="call_calendar"),
     path("<slug:slug>/calendrier.ics", calendar.call_ics, name="call_ics"),
     path("<slug:slug>/calendrier-<slug:audience>.ics", calendar.call_ics, name="audience_ics"),
