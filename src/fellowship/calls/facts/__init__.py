@@ -23,7 +23,6 @@ from fellowship.calls.facts.names import (
     names_in,
 )
 from fellowship.calls.facts.sentences import (
-    RulesReading,
     amount,
     cap_sentence,
     contract_sentence,
@@ -31,7 +30,6 @@ from fellowship.calls.facts.sentences import (
     join_words,
     number,
     pay_sentences,
-    rules_for_reading,
     wishes_sentence,
     years_words,
 )
@@ -57,7 +55,6 @@ __all__ = [
     "ChangeLine",
     "Fact",
     "Line",
-    "RulesReading",
     "SprintFacts",
     "Use",
     "amount",
@@ -81,7 +78,6 @@ __all__ = [
     "pay_sentences",
     "register_holders",
     "register_uses",
-    "rules_for_reading",
     "span_words",
     "state_of",
     "uses_of",

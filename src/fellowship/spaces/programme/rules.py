@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fellowship.calls import actions, ruleset
+from fellowship.calls import actions, letters, ruleset
 from fellowship.calls import rules as permissions
-from fellowship.calls.facts import rules_for_reading
 from fellowship.calls.models import RuleSet
 from fellowship.core.lifecycle import Refused
 from fellowship.spaces import doors
@@ -62,12 +61,14 @@ def rules_list(request: Request) -> HttpResponse:
 @doors.only("programme")
 def rules_detail(request: Request, pk: int) -> HttpResponse:
     rule_set = _rule_set(request, pk)
+    broken = letters.broken_sentences(rule_set)
     others = RuleSet.objects.filter(code=rule_set.code).exclude(pk=rule_set.pk)
     context = {
         "rule_set": rule_set,
         "others": others,
         "obstacle": permissions.obstacle_to_publish(rule_set),
-        "reading": rules_for_reading(rule_set),
+        "broken": broken,
+        "document": {} if broken else letters.words(rule_set),
     }
     return render(request, "programme/rules_detail.html", context)
 
