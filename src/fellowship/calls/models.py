@@ -382,6 +382,26 @@ class Part(models.Model):
         return f"{self.person} ({self.get_role_display()})"
 
 
+class Invitation(models.Model):
+    """An address a closed call is open to (rule family « closed list »: promotion 5 bis)."""
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField("adresse électronique")
+    invited_at = models.DateTimeField("invitée le")
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "email"], name="one_invitation_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def confirmed(self) -> Self:
         return self.exclude(confirmed_at=None)

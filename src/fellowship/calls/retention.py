@@ -10,6 +10,13 @@ RULES = {
         since="until",
         then="delete",
     ),
+    "Invitation": Keep(
+        purpose="Réserver un appel aux personnes invitées",
+        basis="mission d’intérêt public",
+        months=24,
+        since="invited_at",
+        then="delete",
+    ),
     "Subscription": (
         Keep(
             purpose="Prouver l’adresse de qui demande à être prévenu",

@@ -20,7 +20,7 @@ from fellowship.calls.actions.following import (
     tell_move,
     tell_subscribers,
 )
-from fellowship.calls.actions.parts import end_part, give_part
+from fellowship.calls.actions.parts import end_invitation, end_part, give_part, invite
 from fellowship.calls.actions.versions import export_rules, import_rules, publish_rules
 
 __all__ = [
@@ -33,11 +33,13 @@ __all__ = [
     "create_call",
     "date_milestone",
     "dismiss_proposal",
+    "end_invitation",
     "end_part",
     "end_subscription",
     "export_rules",
     "give_part",
     "import_rules",
+    "invite",
     "move_milestone",
     "plan",
     "propose_calendar",

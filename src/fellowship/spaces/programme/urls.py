@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fellowship.spaces.programme import calls, rules
+from fellowship.spaces.programme import calls, parts, rules
 
 app_name = "programme"
 urlpatterns: list[URLPattern] = [
@@ -19,9 +19,12 @@ urlpatterns: list[URLPattern] = [
         name="date_milestone",
     ),
     path("appels/<int:pk>/historique/", calls.call_history, name="call_history"),
-    path("appels/<int:pk>/roles/", calls.part_list, name="part_list"),
-    path("appels/<int:pk>/roles/nouveau/", calls.give_part, name="give_part"),
-    path("roles/<int:pk>/terminer/", calls.end_part, name="end_part"),
+    path("appels/<int:pk>/faits/", calls.fact_list, name="fact_list"),
+    path("appels/<int:pk>/invitations/", parts.invitation_list, name="invitation_list"),
+    path("invitations/<int:pk>/retirer/", parts.end_invitation, name="end_invitation"),
+    path("appels/<int:pk>/roles/", parts.part_list, name="part_list"),
+    path("appels/<int:pk>/roles/nouveau/", parts.give_part, name="give_part"),
+    path("roles/<int:pk>/terminer/", parts.end_part, name="end_part"),
     path("calendriers/<int:pk>/", calls.proposal_detail, name="proposal_detail"),
     path("calendriers/<int:pk>/confirmer/", calls.confirm_proposal, name="confirm_proposal"),
     path("calendriers/<int:pk>/ecarter/", calls.dismiss_proposal, name="dismiss_proposal"),
@@ -29,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("reglements/", rules.rules_list, name="rules_list"),
     path("reglements/importer/", rules.import_rules, name="import_rules"),
     path("reglements/<int:pk>/", rules.rules_detail, name="rules_detail"),
+    path("reglements/<int:pk>/modifier/", rules.edit_rules, name="edit_rules"),
     path("reglements/<int:pk>/exporter/", rules.export_rules, name="export_rules"),
     path("reglements/<int:pk>/publier/", rules.publish_rules, name="publish_rules"),
     path("reglements/<int:pk>/comparer/<int:other>/", rules.compare_rules, name="compare_rules"),
