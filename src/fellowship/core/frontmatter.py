@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from fellowship.core.findings import Finding
+from fellowship.core.findings import Finding, Severity
 
 Path = tuple[str | int, ...]
 FENCE = "---"
@@ -28,7 +28,7 @@ def dotted(path: Path) -> str:
 class Document:
     """A file as read. ``lines``: path of a value → its line, from 1; ``body_line``: the line of
     the first character of ``body``. ``original`` is the text as received, byte order mark and
-    line ends included."""
+    line ends included. A document that is not readable has no values: its findings say why."""
 
     name: str
     front: dict[str, Any]
@@ -38,11 +38,10 @@ class Document:
     original: str
     body_line: int = 1
     has_front: bool = False
+    is_readable: bool = True
+    key: str = ""  # which entry of a data file, when it is one
     _rows: list[str] = field(default_factory=list, repr=False)
-
-    @property
-    def is_readable(self) -> bool:
-        return not any(finding.is_error for finding in self.findings)
+    _first: int = 2  # the line of the file that holds the first line of YAML
 
     def line_of(self, path: Path, containing: str = "") -> int:
         """The line of a value, or of the first line of it that holds ``containing``.
@@ -51,7 +50,7 @@ class Document:
         """
         while path and path not in self.lines and path != ("body",):
             path = path[:-1]
-        start = self.body_line if path == ("body",) else self.lines.get(path, 1)
+        start = self.body_line if path == ("body",) else self.lines.get(path, self.lines.get((), 1))
         if containing:
             wanted = containing.strip().splitlines()[0] if containing.strip() else ""
             for number in range(start, len(self._rows) + 1):
@@ -60,7 +59,14 @@ class Document:
         return start
 
     def remark(
-        self, path: Path, code: str, severity: Any, message: str, *, containing: str = ""
+        self,
+        path: Path,
+        code: str,
+        severity: Severity,
+        message: str,
+        *,
+        containing: str = "",
+        suggestion: str = "",
     ) -> Finding:
         """A finding on the value at ``path``, kept with the others and returned."""
         found = Finding(
@@ -70,6 +76,7 @@ class Document:
             code=code,
             severity=severity,
             message=message,
+            suggestion=suggestion,
         )
         self.findings.append(found)
         return found
@@ -91,6 +98,7 @@ def read(text: str, name: str) -> Document:
     document.has_front = True
     closing = next((n for n, row in enumerate(rows[1:], 1) if row.rstrip() == FENCE), None)
     if closing is None:
+        document.is_readable = False
         document.remark(
             (),
             "unclosed-front-matter",
@@ -111,6 +119,7 @@ def _read_front(document: Document, source: str) -> None:
         if node is None:
             return
         if not isinstance(node, yaml.MappingNode):
+            document.is_readable = False
             document.remark(
                 (), "front-matter", "error", "L’en-tête n’est pas une suite de champs nommés."
             )
@@ -118,40 +127,81 @@ def _read_front(document: Document, source: str) -> None:
         _walk(document, node, ())
         document.front = _value(document, loader, node, ())
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = mark.line + 2 if mark else 1
-        rows = document._rows  # noqa: SLF001 — same module
-        row = rows[line - 1] if line <= len(rows) else ""
-        if "\t" in row[: len(row) - len(row.lstrip())]:
-            code, why = "yaml-tab", "une tabulation sert d’indentation, YAML n’admet que l’espace"
-        else:
-            problem = getattr(error, "problem", None) or "caractère interdit"
-            code, why = "yaml", f"YAML illisible ({problem})"
-        document.front = {}
-        document.findings.append(
-            Finding(document.name, line, "", code, "error", f"Ligne {line} : {why}.")
-        )
+        _broken(document, error)
     finally:
         loader.dispose()
 
 
+def _broken(document: Document, error: yaml.YAMLError) -> None:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = mark.line + document._first if mark else 1  # noqa: SLF001
+    rows = document._rows  # noqa: SLF001
+    row = rows[line - 1] if line <= len(rows) else ""
+    if "\t" in row[: len(row) - len(row.lstrip())]:
+        code, why = "yaml-tab", "une tabulation sert d’indentation, YAML n’admet que l’espace"
+    else:
+        problem = getattr(error, "problem", None) or "caractère interdit"
+        code, why = "yaml", f"YAML illisible ({problem})"
+    document.front, document.is_readable = {}, False
+    document.findings.append(
+        Finding(document.name, line, "", code, "error", f"Ligne {line} : {why}.")
+    )
+
+
+def read_entries(text: str, name: str) -> list[Document]:
+    """A data file: one document per entry of its map or list, without body.
+
+    ``key`` is the key of the map, or the rank in the list. A file that cannot be read is one
+    document that says why.
+    """
+    whole = Document(name, {}, "", {}, [], text, _first=1)
+    text = text.lstrip("\ufeff").replace("\r\n", "\n")
+    whole._rows = text.split("\n")  # noqa: SLF001
+    loader = _Loader(text)
+    entries: list[Document] = []
+    try:
+        root = loader.get_single_node()
+        pairs: list[tuple[str, yaml.Node]] = []
+        if isinstance(root, yaml.MappingNode):
+            pairs = [(str(key.value), value) for key, value in root.value]
+        elif isinstance(root, yaml.SequenceNode):
+            pairs = [(str(rank), value) for rank, value in enumerate(root.value)]
+        for key, node in pairs:
+            entry = Document(f"{name}", {}, "", {}, [], text, has_front=True, key=key, _first=1)
+            entry._rows = whole._rows  # noqa: SLF001
+            _walk(entry, node, ())
+            entry.lines[()] = node.start_mark.line + 1
+            value = _value(entry, loader, node, ())
+            entry.front = value if isinstance(value, dict) else {"value": value}
+            rows = whole._rows[node.start_mark.line : node.end_mark.line + 1]  # noqa: SLF001
+            entry.original = "\n".join(rows)
+            entries.append(entry)
+    except yaml.YAMLError as error:
+        _broken(whole, error)
+        return [whole]
+    finally:
+        loader.dispose()
+    return entries
+
+
 def _walk(document: Document, node: yaml.Node, path: Path) -> None:
     if path:
-        document.lines.setdefault(path, node.start_mark.line + 2)
+        document.lines.setdefault(path, node.start_mark.line + document._first)  # noqa: SLF001
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in node.value:
             here = (*path, str(key.value))
-            document.lines[here] = key.start_mark.line + 2
+            line = key.start_mark.line + document._first  # noqa: SLF001
+            document.lines[here] = line
             if key.value in seen:
                 document.remark(
                     here,
                     "duplicate-key",
                     "warning",
                     f"Le champ « {key.value} » est écrit deux fois (lignes {seen[key.value]} et "
-                    f"{key.start_mark.line + 2}) : le dernier l’emporte.",
+                    f"{line}) : le dernier l’emporte.",
                 )
-            seen[key.value] = key.start_mark.line + 2
+            seen[key.value] = line
             _walk(document, value, here)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             documents.append(frontmatter.read(text, name))
         known = truth.known(
             at or timezone.now(),
-            hosts=[*settings.LINT_HOSTS, *host],
+            hosts=[*settings.SITE_FORMER_HOSTS, *host],
             rules_files=rules,
             whole=any("_index" in document.name for document in documents),
         )
