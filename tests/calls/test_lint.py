@@ -60,6 +60,7 @@ def codes(document, about=None):
         ("Clôture le 7 juin 2020 à 23h (UTC+1).", "wrong-offset"),
         ("Le dépôt est ouvert du 4 mai au 15 juin 2018.", "hour-missing"),
         ("La réunion aura lieu le 15 mars 2021.", "past-date"),
+        ("L’appel est ouvert de janvier à décembre 2023.", "past-date"),
         ("Écrivez à contact@data.gouv.fr.", "former-mail-domain"),
         ("Appelez le 06 12 34 56 78.", "mobile-phone"),
         ("Un mot in\u200bvisible.", "invisible-character"),
@@ -96,6 +97,7 @@ def test_what_is_wrong_in_a_text_is_found(body, code):
         "[incubateur](https://incubateur.beta.gouv.fr) et [code](https://gitlab.com)",
         "Le dépôt est ouvert du 4 mai au 15 juin 2018 à 17 h.",
         "La réunion a eu lieu le 15 mars 2021.",
+        "L’appel est ouvert de janvier à décembre 2024.",
         "Clôture le 7 juin 2020 à 23h (UTC+2).",
         "C’était le dimanche 22/03/2020.",
         "## Un\n\n### Deux\n\n#### Trois\n\n## Quatre",
@@ -234,6 +236,14 @@ def test_swapped_networks_are_an_error():
     found = codes(page(title="Ada", linkedin="https://github.com/ada"))
 
     assert found == {"swapped-social"}
+
+
+def test_a_press_picture_without_words_is_pointed_out():
+    bare = page(**{"une-ou-diaporama": [{"image": "/a.png"}]})
+    told = page(**{"une-ou-diaporama": [{"image": "/a.png", "alternative-textuelle": "Un port."}]})
+
+    assert codes(bare) == {"missing-alt"}
+    assert codes(told) == set()
 
 
 def test_a_duplicate_key_passes_through():

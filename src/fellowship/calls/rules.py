@@ -147,6 +147,19 @@ def obstacle_to_archive(call: Call, *, now: datetime) -> str:
     return ""
 
 
+def can_invite(user: User, call: Call) -> bool:  # noqa: ARG001
+    return _of_the_team(user)
+
+
+def obstacle_to_apply(call: Call, user: User, *, now: datetime) -> str:
+    """Why a person may not answer this call at all: it is for invited people only."""
+    rule_set = call.rule_set(now.astimezone(call.tz).date())
+    closed = rule_set.rules.closed_list if rule_set else None
+    if closed and not call.invitations.filter(email=user.email.lower()).exists():
+        return closed.wording
+    return ""
+
+
 def obstacle_to_give_part(call: Call) -> str:
     if call.state == CallState.ARCHIVED:
         return _("Cet appel est archivé.")

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from fellowship.calls import rules
+from fellowship.calls.actions.following import tell_move
 from fellowship.calls.actions.refusing import refuse
 from fellowship.calls.models import (
     Call,
@@ -216,7 +217,7 @@ def _write(
         },
     )
     past_end = before.ends_at if before else None
-    record(
+    event = record(
         sprint.call,
         "milestone_moved",
         by=by,
@@ -231,6 +232,8 @@ def _write(
             and ends_at and ends_at > now
         ),
     )  # fmt: skip
+    if change.kind == MilestoneKind.DEPOSIT and before and (before.starts_at or before.ends_at):
+        tell_move(sprint.call, event, now=now)
     return milestone
 
 

@@ -1,5 +1,6 @@
-"""Who plays which part in a call."""
+"""Who plays which part in a call, and who a closed call is open to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from fellowship.calls.actions.refusing import refuse
 from fellowship.calls.models import (
     Call,
     HostBody,
+    Invitation,
     Part,
     Role,
 )
@@ -57,3 +59,25 @@ def end_part(part: Part, *, by: User | None, now: datetime, because: str = "") -
     part.until = now
     part.save(update_fields=["until"])
     record(part.call, "part_ended", by=by, now=now, because=because, role=part.role, part=part.pk)
+
+
+@transaction.atomic
+def invite(call: Call, emails: Iterable[str], *, by: User | None, now: datetime) -> int:
+    """Open a closed call to these addresses; how many are new is returned."""
+    refuse(rules.obstacle_to_give_part(call))
+    count = 0
+    for email in dict.fromkeys(address.strip().lower() for address in emails):
+        _invitation, created = Invitation.objects.get_or_create(
+            call=call, email=email, defaults={"invited_at": now}
+        )
+        count += created
+    if count:
+        record(call, "invited", by=by, now=now, count=count)
+    return count
+
+
+@transaction.atomic
+def end_invitation(invitation: Invitation, *, by: User | None, now: datetime) -> None:
+    """The address is erased; what the person already sent stays."""
+    record(invitation.call, "invitation_ended", by=by, now=now)
+    invitation.delete()

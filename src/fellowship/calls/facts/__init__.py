@@ -6,6 +6,7 @@ is stored: the same call says something else one second later.
 
 from fellowship.calls.facts.changes import (
     ChangeLine,
+    change_line,
     changes_of,
 )
 from fellowship.calls.facts.instants import (
@@ -22,7 +23,6 @@ from fellowship.calls.facts.names import (
     names_in,
 )
 from fellowship.calls.facts.sentences import (
-    RulesReading,
     amount,
     cap_sentence,
     contract_sentence,
@@ -30,7 +30,6 @@ from fellowship.calls.facts.sentences import (
     join_words,
     number,
     pay_sentences,
-    rules_for_reading,
     wishes_sentence,
     years_words,
 )
@@ -48,6 +47,7 @@ from fellowship.calls.facts.uses import (
     register_holders,
     register_uses,
     uses_of,
+    waiting_letters,
 )
 
 __all__ = [
@@ -55,11 +55,11 @@ __all__ = [
     "ChangeLine",
     "Fact",
     "Line",
-    "RulesReading",
     "SprintFacts",
     "Use",
     "amount",
     "cap_sentence",
+    "change_line",
     "changes_of",
     "contract_sentence",
     "criteria_sentence",
@@ -78,10 +78,10 @@ __all__ = [
     "pay_sentences",
     "register_holders",
     "register_uses",
-    "rules_for_reading",
     "span_words",
     "state_of",
     "uses_of",
+    "waiting_letters",
     "wishes_sentence",
     "years_words",
 ]

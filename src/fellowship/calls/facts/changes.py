@@ -32,10 +32,10 @@ def changes_of(call: Call, *, until: datetime | None = None) -> list[ChangeLine]
     events = Event.objects.about(call).filter(verb="milestone_moved")
     if until:
         events = events.filter(at__lte=until)
-    return [_change_line(call, event) for event in events.order_by("-at", "-pk")]
+    return [change_line(call, event) for event in events.order_by("-at", "-pk")]
 
 
-def _change_line(call: Call, event: Event) -> ChangeLine:
+def change_line(call: Call, event: Event) -> ChangeLine:
     held: Mapping[str, Any] = event.facts
     kind = MilestoneKind(held["kind"])
     before, after = _words_then(call, held["before"]), _words_then(call, held["after"])

@@ -1,15 +1,12 @@
 """The rules in sentences: pay, contract, cap, wishes, criteria."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.calls.models import RuleSet
-from fellowship.calls.prose import hour_in_french
-from fellowship.calls.ruleset import BrokenRules, Grade, Rules
+from fellowship.calls.ruleset import Grade, Rules
 
 NBSP = "\u00a0"
 
@@ -118,39 +115,6 @@ def criteria_sentence(rules: Rules, grid: str) -> str:
         "high": held.highest,
         "how": how,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class RulesReading:
-    """A version of the rules as a page or a document shows it; ``broken`` says why it cannot."""
-
-    rules: Rules | None
-    broken: tuple[str, ...] = ()
-    pay: tuple[str, ...] = ()
-    contract: str = ""
-    cap: str = ""
-    wishes: str = ""
-    team: str = ""
-    closing: str = ""
-
-
-def rules_for_reading(rule_set: RuleSet) -> RulesReading:
-    try:
-        rules = rule_set.rules
-    except BrokenRules as broken:
-        return RulesReading(None, tuple(broken.sentences))
-    low, high = rules.team
-    return RulesReading(
-        rules=rules,
-        pay=tuple(pay_sentences(rules)),
-        contract=contract_sentence(rules),
-        cap=cap_sentence(rules),
-        wishes=wishes_sentence(rules),
-        team=ngettext("%(n)s personne", "%(n)s personnes", high) % {"n": high}
-        if low == high
-        else _("De %(low)s à %(high)s personnes") % {"low": low, "high": high},
-        closing=hour_in_french(rules.closing_hour.hour, rules.closing_hour.minute),
-    )
 
 
 def join_words(words: Iterable[str]) -> str:

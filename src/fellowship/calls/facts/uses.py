@@ -6,7 +6,10 @@ Two registries instead of a signal: who shows the dates of a call, who must be t
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fellowship.calls.models import Call
+from django.utils.translation import ngettext
+
+from fellowship.calls.models import Call, Subscription
+from fellowship.core.models import Letter, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,17 @@ def holders_of(call: Call) -> list[str]:
     """The addresses to tell, each once, in lower case."""
     found = {email.lower() for name in _holders for email in _holders[name](call)}
     return sorted(found)
+
+
+def waiting_letters(call: Call) -> Iterable[Use]:
+    """Mails that speak of the call and have not left, and those a move would write."""
+    waiting = Letter.objects.waiting().filter(about=subject_of(call)).count()
+    if waiting:
+        title = ngettext("Un courrier en attente", "Courriers en attente", waiting)
+        yield Use("mail", title, count=waiting)
+    following = Subscription.objects.following(call).count()
+    if following:
+        title = ngettext(
+            "Une personne abonnée, prévenue", "Personnes abonnées, prévenues", following
+        )
+        yield Use("mail", title, count=following)

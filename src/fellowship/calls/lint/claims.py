@@ -345,3 +345,17 @@ def empty_file_keys(document: Document) -> Iterator[Finding]:
                     yield Excerpt(document, ("files", rank, key), "").remark(
                         "empty-value", "info", message
                     )
+
+
+def undescribed_pictures(document: Document) -> Iterator[Finding]:
+    """The picture of a press release without the words that stand for it."""
+    pictures = document.front.get("une-ou-diaporama")
+    for rank, entry in enumerate(pictures if isinstance(pictures, list) else []):
+        if not isinstance(entry, Mapping) or not entry.get("image"):
+            continue
+        if not str(entry.get("alternative-textuelle") or "").strip():
+            message = _("L’image « %(image)s » n’a pas de texte de remplacement.") % {
+                "image": short(str(entry["image"]))
+            }
+            excerpt = Excerpt(document, ("une-ou-diaporama", rank, "image"), "")
+            yield excerpt.remark("missing-alt", "warning", message)

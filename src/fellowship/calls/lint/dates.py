@@ -22,6 +22,10 @@ _SPRINT = re.compile(r"\b(?:sprint|dépôt des dossiers|appel à candidatures?)\
 _OPENS = re.compile(
     r"\b(?:commencera|débutera|se tiendra|ouvrira|ouvre|aura lieu|sera ouvert\w*)\b"
 )
+# no day, only months or a year: « est ouvert de janvier à décembre 2024 »
+_STILL_OPEN = re.compile(
+    r"\b(?:est|sont|sera|seront) ouverte?s?\b[^.\d\[\]()]{0,60}\b(20[1-3]\d)\b"
+)
 
 
 def spans_of(excerpt: Excerpt) -> list[Span]:
@@ -53,6 +57,11 @@ def is_dated_post(document: Document) -> bool:
 
 def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
     dated = is_dated_post(excerpt.document)
+    if known.now and not dated:
+        for match in _STILL_OPEN.finditer(excerpt.flat):
+            if int(match[1]) < known.now.astimezone(known.zone).year:
+                message = _("« %(text)s » : l’année est passée.") % {"text": short(match[0])}
+                yield excerpt.remark("past-date", "warning", message, at=match.start())
     for span in spans_of(excerpt):
         for mention in span.mentions:
             for remark in mention.remarks:

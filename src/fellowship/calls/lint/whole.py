@@ -165,6 +165,7 @@ def _one(
         lambda: claims.counted(document),
         lambda: claims.other_cohort(document, cohort),
         lambda: claims.empty_file_keys(document),
+        lambda: claims.undescribed_pictures(document),
         lambda: dates.typed_twice(excerpts),
         lambda: dates.only_in_alt(excerpts),
         lambda: links.absolute_to_self(excerpts, known),
