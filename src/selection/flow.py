@@ -5,7 +5,7 @@ flow. A *price* per reviewer proves a flow the heaviest: with good prices each d
 its best readers, at ``weight - price``, and nobody's price is undeserved (see ``worth_at``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -103,34 +103,49 @@ def loads(arcs: Arcs, used: Ints, reviewers: int) -> Ints:
     return np.bincount(arcs.reviewer, weights=used, minlength=reviewers).astype(np.int64)
 
 
-def prices(arcs: Arcs, used: Ints, floor: Ints, capacity: Ints) -> Ints:
+def prices(arcs: Arcs, used: Ints, floor: Ints, capacity: Ints, *, middle: bool = False) -> Ints:
     """The price of each reviewer that proves ``used`` the heaviest flow on these arcs, int64[m].
 
-    Longest paths in the residual graph, dossiers eliminated (Bellman-Ford): moving a reading of a
-    dossier from one reviewer to another must never gain more than the difference of their prices;
-    a price is positive only at full load, negative only at the floor. Raises ``ValueError`` when
-    the flow is not the heaviest, which no price could prove.
+    Moving a reading of a dossier from one reviewer to another must never gain more than the
+    difference of their prices; a price is positive only at full load, negative only at the floor.
+    The least such prices, which are what one more reading would bring; or, with ``middle``, half
+    way to the greatest ones (rounded down, they are as good: optimal prices are L-natural convex),
+    which fewer pairs outside these arcs contradict. Raises ``ValueError`` when the flow is not the
+    heaviest, which no price could prove.
     """
-    m = len(floor)
-    load = loads(arcs, used, m)
-    may_leave = load > floor
-    may_enter = load < capacity
-    rising, falling = used < arcs.most, used > 0
-    up, down = arcs.only(rising), arcs.only(falling)
-    by_reviewer = np.argsort(up.reviewer, kind="stable")
-    up_dossier = up.dossier[by_reviewer]
-    up_reviewer, up_weight = up.reviewer[by_reviewer], up.weight[by_reviewer]
-    heads, starts = np.unique(up_reviewer, return_index=True)
-    givers = np.flatnonzero(np.diff(down.first))
+    load = loads(arcs, used, len(floor))
+    rising, falling = arcs.only(used < arcs.most), arcs.only(used > 0)
+    least = _least(rising, falling, load > floor, load < capacity)
+    if not middle:
+        return least
+    mirrored = _least(
+        replace(falling, weight=-falling.weight),
+        replace(rising, weight=-rising.weight),
+        load < capacity,
+        load > floor,
+    )
+    return (least - mirrored) // 2
+
+
+def _least(rising: Arcs, falling: Arcs, may_leave: Flags, may_enter: Flags) -> Ints:
+    """The least prices that no move from a ``falling`` arc to a ``rising`` one contradicts.
+
+    Longest paths in the residual graph, dossiers eliminated (Bellman-Ford, all arcs at once).
+    """
+    m = len(may_leave)
+    by_reviewer = np.argsort(rising.reviewer, kind="stable")
+    dossier, weight = rising.dossier[by_reviewer], rising.weight[by_reviewer]
+    heads, starts = np.unique(rising.reviewer[by_reviewer], return_index=True)
+    givers = np.flatnonzero(np.diff(falling.first))
     price, sink = np.zeros(m, np.int64), np.int64(0)
-    worst = np.full(len(arcs.first) - 1, FAR)
+    worst = np.full(len(rising.first) - 1, FAR)
     for _ in range(m + 2):
         before, sink_before = price.copy(), sink
         if len(givers):
-            net = down.weight - price[down.reviewer]
-            worst[givers] = np.minimum.reduceat(net, down.first[givers])
+            net = falling.weight - price[falling.reviewer]
+            worst[givers] = np.minimum.reduceat(net, falling.first[givers])
         if len(heads):
-            wanted = np.maximum.reduceat(up_weight - worst[up_dossier], starts)
+            wanted = np.maximum.reduceat(weight - worst[dossier], starts)
             price[heads] = np.maximum(price[heads], wanted)
         sink = max(sink, price[may_enter].max(initial=0))
         price[may_leave] = np.maximum(price[may_leave], sink)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fellowship.calls import actions, facts
+from fellowship.calls.facts import uses
 from fellowship.calls.models import Call, Certainty, Milestone, MilestoneKind
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import CallState
@@ -186,10 +187,10 @@ def test_a_provisional_date_says_so():
 
 
 def test_what_uses_a_fact_is_told_by_whoever_registered(monkeypatch):
-    monkeypatch.setattr(facts, "_lookers", {})
+    monkeypatch.setattr(uses, "_lookers", {})
     facts.register_uses("pages", lambda call: [facts.Use("page", call.title, "/x/")])
     facts.register_uses("drafts", lambda call: [facts.Use("draft", "Brouillons", count=31)])
 
-    uses = facts.uses_of(SprintFactory().call)
+    found = facts.uses_of(SprintFactory().call)
 
-    assert [(use.kind, use.count) for use in uses] == [("draft", 31), ("page", 1)]
+    assert [(use.kind, use.count) for use in found] == [("draft", 31), ("page", 1)]

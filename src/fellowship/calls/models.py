@@ -382,6 +382,61 @@ class Part(models.Model):
         return f"{self.person} ({self.get_role_display()})"
 
 
+class Invitation(models.Model):
+    """An address a closed call is open to (rule family « closed list »: promotion 5 bis)."""
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField("adresse électronique")
+    invited_at = models.DateTimeField("invitée le")
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "email"], name="one_invitation_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def following(self, call: Call) -> Self:
+        """Who asked to be told of calls of this kind, and proved the address."""
+        return self.confirmed().filter(kind=call.kind)
+
+
+class Subscription(models.Model):
+    """« Prévenez-moi »: an address that asked for the dates of a kind of call, for a profile or
+    all. It receives nothing before the address is proved; leaving erases the row."""
+
+    email = models.EmailField("adresse électronique")
+    kind = models.CharField("nature", max_length=20, choices=CallKind)
+    profile = models.SlugField("profil", max_length=60, blank=True)
+    asked_at = models.DateTimeField("demandé le")
+    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
+    told = models.JSONField("messages écrits", default=list, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "abonnement au calendrier"
+        verbose_name_plural = "abonnements au calendrier"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "kind", "profile"], name="one_subscription_per_address_and_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_kind_display()})"
+
+
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visible_to(self, user: User, now: datetime) -> Self:
         """The team sees all; a host the missions of its administration."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from fellowship.calls import ruleset
 from fellowship.calls.models import (
     Call,
     Certainty,
@@ -16,7 +17,6 @@ from fellowship.calls.models import (
     Sprint,
 )
 from fellowship.calls.prose import day_in_french
-from fellowship.calls.ruleset import BrokenRules
 from fellowship.calls.states import CallState, ProposalState, RuleSetState
 from fellowship.people.models import User
 
@@ -136,11 +136,7 @@ def dates_of(sprint: Sprint) -> Dates:
 def obstacle_to_publish(rule_set: RuleSet) -> str:
     if rule_set.state != RuleSetState.DRAFTED:
         return _("Cette version est déjà publiée : importez une nouvelle version.")
-    try:
-        rule_set.rules  # noqa: B018 - reading it is the check
-    except BrokenRules as broken:
-        return str(broken)
-    return ""
+    return " ".join(f.message for f in ruleset.check(rule_set.content) if f.is_error)
 
 
 def obstacle_to_archive(call: Call, *, now: datetime) -> str:
@@ -148,6 +144,19 @@ def obstacle_to_archive(call: Call, *, now: datetime) -> str:
         return _("Cet appel est déjà archivé.")
     if call.is_open(now):
         return _("Le dépôt est ouvert : l’appel ne peut pas être archivé.")
+    return ""
+
+
+def can_invite(user: User, call: Call) -> bool:  # noqa: ARG001
+    return _of_the_team(user)
+
+
+def obstacle_to_apply(call: Call, user: User, *, now: datetime) -> str:
+    """Why a person may not answer this call at all: it is for invited people only."""
+    rule_set = call.rule_set(now.astimezone(call.tz).date())
+    closed = rule_set.rules.closed_list if rule_set else None
+    if closed and not call.invitations.filter(email=user.email.lower()).exists():
+        return closed.wording
     return ""
 
 

@@ -77,7 +77,7 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     i, j, n, m = data.dossier, data.reviewer, data.dossiers, data.reviewers
     of, ring = data.dossier_group, data.reviewer_group
     t = state.weight / state.noise[j]
-    told, pull = run.by_dossier(i, j, t, y, state.a, state.av, np.zeros(m), n)
+    told, pull = run.by_dossier(i, j, t, y, state.a, np.zeros(m), n)
     p = told + 1.0 / state.worth
     ta = t * state.a[j]
     k = ta / p[i]
@@ -156,6 +156,7 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         panel_x=panel_x,
         panel_b=panel[:m],
         panel=float(panel[:m].mean()),
+        loose_x=x * x * total(i, k * k * state.av[j], n) if state.slope else np.zeros(n),
         bound=float(bound),
     )
 
@@ -171,10 +172,10 @@ def wide(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     i, j, n, m = data.dossier, data.reviewer, data.dossiers, data.reviewers
     of, ring = data.dossier_group, data.reviewer_group
     t = state.weight / state.noise[j]
-    told, pull = run.by_dossier(i, j, t, y, state.a, state.av, state.b, n)
+    told, pull = run.by_dossier(i, j, t, y, state.a, state.b, n)
     p = told + 1.0 / state.worth
     x = (pull + state.levels[of] / state.worth) / p
-    whole, push, known = run.by_reviewer(i, j, t, y, state.a, state.av, x, p, m)
+    whole, push, known = run.by_reviewer(i, j, t, y, state.a, x, p, m)
     around = state.circles[ring] if circles > 1 else np.zeros(m)
     b = (push + around / state.severity) / (whole + 1.0 / state.severity)
     vb = 1.0 / (known + 1.0 / state.severity)
@@ -212,5 +213,8 @@ def wide(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         panel_x=np.zeros(n),
         panel_b=np.zeros(m),
         panel=0.0,
+        loose_x=x * x * run.widened(i, j, t, state.a, p, state.av, n)
+        if state.slope
+        else np.zeros(n),
         bound=float("nan"),
     )

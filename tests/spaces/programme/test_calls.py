@@ -65,6 +65,8 @@ ROUTES = [
     ("call_history", ["call"]),
     ("part_list", ["call"]),
     ("give_part", ["call"]),
+    ("fact_list", ["call"]),
+    ("invitation_list", ["call"]),
     ("date_milestone", ["call", 1, "deposit"]),
     ("proposal_detail", ["proposal"]),
 ]
@@ -339,3 +341,70 @@ def test_a_retired_member_of_the_team_enters_no_more(client):
     client.force_login(former)
 
     assert client.get(reverse("programme:call_list")).status_code in {302, 404}
+
+
+def test_a_move_is_undone_from_the_history_under_the_same_rules(team, officer):
+    call = actions.add_sprint(CallFactory(), by=None, now=NOW).call
+    page = reverse("programme:date_milestone", args=[call.pk, 1, "deposit"])
+    team.post(page, dates(confirm="1"))
+    team.post(page, dates(confirm="1", ends_on="2199-03-15", because="Erreur."))
+    history = team.get(reverse("programme:call_history", args=[call.pk]))
+    event = Event.objects.filter(verb="milestone_moved").latest("pk")
+
+    form = team.get(page, {"retablir": event.pk})
+    assertContains(history, f"?retablir={event.pk}")
+    assertContains(form, 'value="2199-03-01"')
+    assertContains(form, "Retour à la date d’avant le changement")
+    team.post(page, dates(confirm="1", because="Retour."))
+
+    assert Milestone.objects.get().ends_at == dt.datetime(2199, 3, 2, tzinfo=PARIS)
+    assert Event.objects.filter(verb="milestone_moved").count() == 3
+
+
+def test_a_line_of_another_call_restores_nothing(team):
+    call = SprintFactory().call
+    page = reverse("programme:date_milestone", args=[call.pk, 1, "deposit"])
+
+    assertContains(team.get(page, {"retablir": "999"}), 'value="2024-03-01"')
+
+
+def test_the_facts_are_listed_with_their_value_and_tried(team):
+    call = SprintFactory().call
+    page = reverse("programme:fact_list", args=[call.pk])
+
+    listed = team.get(page)
+    tried = team.post(page, {"text": "{{ call.title }} et {{ inconnu }}"})
+
+    assertContains(listed, "{{ sprint.closes }}")
+    assertContains(listed, "vendredi 1er mars 2024 à 23\u00a0h\u00a059")
+    assertContains(tried, f"{call.title} et {{{{ inconnu }}}}")
+    assertContains(tried, "« inconnu » n’est pas un fait connu.")
+
+
+def test_a_closed_call_is_open_to_invited_addresses_only(team, officer, candidate, rival):
+    from fellowship.calls import rules
+    from tests.factories.calls import NOON, RuleSetFactory, rules_content
+
+    content = {**rules_content(), "closed_list": {"wording": "Réservé à la promotion 5."}}
+    RuleSetFactory(content=content)
+    call = CallFactory()
+    page = reverse("programme:invitation_list", args=[call.pk])
+
+    team.post(page, {"emails": f"{candidate.email.upper()}\n{candidate.email}\n"})
+    wrong = team.post(page, {"emails": "pas une adresse"})
+
+    assertContains(wrong, "n’est pas une adresse")
+    assert call.invitations.count() == 1
+    assert rules.obstacle_to_apply(call, candidate, now=NOON) == ""
+    assert rules.obstacle_to_apply(call, rival, now=NOON) == "Réservé à la promotion 5."
+    assert candidate.email in team.get(page, {"format": "csv"}).content.decode()
+    team.post(reverse("programme:end_invitation", args=[call.invitations.get().pk]))
+    assert rules.obstacle_to_apply(call, candidate, now=NOON) == "Réservé à la promotion 5."
+
+
+def test_an_open_call_is_open_to_everyone(candidate):
+    from fellowship.calls import rules
+    from tests.factories.calls import NOON
+
+    assert rules.obstacle_to_apply(CallFactory(), candidate, now=NOON) == ""
+    assert rules.obstacle_to_apply(CallFactory(slug="x", rules_code=""), candidate, now=NOON) == ""

@@ -35,9 +35,11 @@ def later_version():
     return actions.import_rules(ruleset.to_toml(content), by=None, now=NOON)
 
 
-@pytest.mark.parametrize("name", ["rules_list", "import_rules", "rules_detail", "export_rules"])
+@pytest.mark.parametrize(
+    "name", ["rules_list", "import_rules", "rules_detail", "export_rules", "edit_rules"]
+)
 def test_the_team_reads_every_screen_and_nobody_else(client, officer, candidate, name):
-    arguments = [RuleSetFactory().pk] if name in {"rules_detail", "export_rules"} else []
+    arguments = [RuleSetFactory().pk] if name not in {"rules_list", "import_rules"} else []
     page = reverse(f"programme:{name}", args=arguments)
 
     client.force_login(officer)
@@ -116,3 +118,70 @@ def test_the_list_costs_the_same_for_one_or_three(team):
     assert one == three
     assertContains(response, "26 janvier 2024", count=3)
     assert "eig-7" in team.get(page, {"format": "csv"}).content.decode()
+
+
+def typed(rule_set, **changes):
+    """The form as the page shows it, with what the person changes."""
+    from fellowship.spaces.programme.rules_forms import EditRulesForm
+
+    initial = EditRulesForm.initial_of(rule_set.content)
+    shown = {k: v for k, v in initial.items() if v not in (None, False)}
+    return {**shown, **changes}
+
+
+def test_editing_a_published_version_makes_the_next_one(team):
+    rule_set = RuleSetFactory()
+    page = reverse("programme:edit_rules", args=[rule_set.pk])
+    assertContains(team.get(page), "devient la version 3")
+
+    team.post(page, typed(rule_set, pay="0 | 4 300 | 6\n>10 | 5000 | 10", in_force_on="2024-09-01"))
+
+    rule_set.refresh_from_db()
+    edited = RuleSet.objects.get(version=3)
+    assert edited.state == RuleSetState.DRAFTED
+    assert [(g.net_monthly, g.strictly) for g in edited.rules.pay] == [(4300, False), (5000, True)]
+    assert rule_set.rules.pay[0].net_monthly == 4250
+    assert {d.label for d in ruleset.differences(rule_set.content, edited.content)} == {
+        "Rémunération › 0 › Net mensuel",
+        "Rémunération › 10 › Seuil exclu de l’échelon",
+    }
+
+
+def test_a_form_sent_back_unchanged_changes_nothing(team):
+    rule_set = RuleSetFactory()
+
+    team.post(reverse("programme:edit_rules", args=[rule_set.pk]), typed(rule_set))
+
+    edited = RuleSet.objects.get(version=3)
+    assert ruleset.differences(rule_set.content, edited.content) == []
+
+
+def test_editing_a_draft_changes_it_in_place(team):
+    rule_set = RuleSetFactory(version=4, state=RuleSetState.DRAFTED)
+
+    team.post(reverse("programme:edit_rules", args=[rule_set.pk]), typed(rule_set, readers="3"))
+
+    rule_set = RuleSet.objects.get(version=4)
+    assert rule_set.rules.readers == 3
+    assert RuleSet.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"pay": "0 | beaucoup"}, "nombre entier"),
+        ({"profiles": "produit"}, "barre verticale"),
+        ({"wishes_lowest": "9"}, "Les vœux vont de 9 à 5."),
+        ({"contract_months": "11"}, "Un contrat de projet dure d’un an"),
+        ({"pay": "3 | 4000"}, "doit commencer à 0"),
+    ],
+)
+def test_a_rule_that_contradicts_another_is_said_and_nothing_is_saved(team, changes, why):
+    rule_set = RuleSetFactory()
+
+    page = team.post(
+        reverse("programme:edit_rules", args=[rule_set.pk]), typed(rule_set, **changes)
+    )
+
+    assertContains(page, why)
+    assert RuleSet.objects.count() == 1

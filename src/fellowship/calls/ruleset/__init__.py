@@ -4,7 +4,17 @@ A rule set is a tree of plain values (see ``content/rules``). ``Rules`` is the t
 ``Rules.read`` raises ``BrokenRules`` with one French sentence per thing that is missing or wrong.
 """
 
+from fellowship.calls.ruleset.checking import check
 from fellowship.calls.ruleset.differences import Difference, differences, label_of
+from fellowship.calls.ruleset.families import (
+    ClosedList,
+    Continuity,
+    Funding,
+    Panel,
+    Probation,
+    Renewal,
+    Targets,
+)
 from fellowship.calls.ruleset.files import digest, from_toml, plain, to_toml
 from fellowship.calls.ruleset.reading import (
     BrokenRules,
@@ -25,18 +35,26 @@ from fellowship.calls.ruleset.reading import (
 __all__ = [
     "BrokenRules",
     "Cap",
+    "ClosedList",
+    "Continuity",
     "Contract",
     "Criterion",
     "Difference",
     "Field",
+    "Funding",
     "Grade",
     "Grid",
+    "Panel",
     "Pool",
+    "Probation",
     "Profile",
+    "Renewal",
     "Rules",
     "Section",
     "Statement",
+    "Targets",
     "Wishes",
+    "check",
     "differences",
     "digest",
     "from_toml",

@@ -18,9 +18,7 @@ from fellowship.calls.models import (
     CallKind,
     Milestone,
     MilestoneKind,
-    Part,
     Proposal,
-    Role,
     Sprint,
 )
 from fellowship.calls.states import CallState
@@ -28,7 +26,11 @@ from fellowship.core.lifecycle import Refused
 from fellowship.core.models import Event
 from fellowship.spaces import doors
 from fellowship.spaces.doors import Request, require
-from fellowship.spaces.programme.calls_forms import CallForm, DatesForm, PartForm, ReasonForm
+from fellowship.spaces.programme.calls_forms import (
+    CallForm,
+    DatesForm,
+    ReasonForm,
+)
 from fellowship.spaces.programme.sheets import sheet
 
 PAGE = 50
@@ -247,7 +249,8 @@ def date_milestone(request: Request, pk: int, number: int, kind: str) -> HttpRes
     )
     milestone = sprint.milestone(kind)
     now = timezone.now()
-    form = DatesForm(_sent(request), call=call, initial=DatesForm.initial_of(milestone, call))
+    initial = _restored(request, call) or DatesForm.initial_of(milestone, call)
+    form = DatesForm(_sent(request), call=call, initial=initial)
     preview: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
         starts_at, ends_at = form.dates()
@@ -287,6 +290,20 @@ def date_milestone(request: Request, pk: int, number: int, kind: str) -> HttpRes
         "preview": preview,
     }
     return render(request, "programme/date_milestone.html", context)
+
+
+def _restored(request: Request, call: Call) -> dict[str, Any]:
+    """The dates before a line of the history, typed again for whoever undoes it."""
+    key = request.GET.get("retablir", "")
+    if not key.isdigit():
+        return {}
+    event = Event.objects.about(call).filter(verb="milestone_moved", pk=key).first()
+    if event is None or not event.facts["before"]:
+        return {}
+    reason = _("Retour à la date d’avant le changement du %(day)s.") % {
+        "day": facts.moment(event.at, call.tz, weekday=False, hour=False)
+    }
+    return {**DatesForm.initial_before(event.facts["before"], call), "because": reason}
 
 
 def _preview(
@@ -344,64 +361,17 @@ def call_history(request: Request, pk: int) -> HttpResponse:
     return render(request, "programme/call_history.html", context)
 
 
-# --- parts --------------------------------------------------------------------------------------
-
-
 @doors.only("programme")
-def part_list(request: Request, pk: int) -> HttpResponse:
+def fact_list(request: Request, pk: int) -> HttpResponse:
+    """What a text may insert by name, with the value readers see now; and a text to try."""
     call = _call(request, pk)
     now = timezone.now()
-    parts = Part.objects.visible_to(request.user).filter(call=call).for_list()
-    role = request.GET.get("role", "")
-    if role in Role.values:
-        parts = parts.filter(role=role)
-    if request.GET.get("format") == "csv":
-        return sheet(
-            f"roles-{call.slug}",
-            ["nom", "adresse", "rôle", "administration", "dossiers au plus", "depuis", "jusqu’à"],
-            [
-                [p.person.name, p.person.email, p.get_role_display(), str(p.body or ""), p.capacity,
-                 facts.moment(p.since, call.tz), facts.moment(p.until, call.tz) if p.until else ""]
-                for p in parts
-            ],
-        )  # fmt: skip
+    text = request.POST.get("text", "")[:5000]
     context = {
         "call": call,
-        "page": Paginator(parts, PAGE).get_page(request.GET.get("page")),
-        "roles": Role.choices,
-        "role": role,
-        "now": now,
-        "obstacle": rules.obstacle_to_give_part(call),
+        "named": facts.named(call, now).values(),
+        "text": text,
+        "filled": facts.fill(text, call, now),
+        "unknown": [n for n in facts.names_in(text) if n not in facts.named(call, now)],
     }
-    return render(request, "programme/part_list.html", context)
-
-
-@doors.only("programme")
-def give_part(request: Request, pk: int) -> HttpResponse:
-    call = _call(request, pk)
-    require(rules.can_give_part(request.user, call))
-    form = PartForm(_sent(request), initial={"role": request.GET.get("role", "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            part = actions.give_part(call, **form.cleaned_data, by=request.user, now=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("%(part)s peut entrer.") % {"part": part})
-            return redirect("programme:part_list", call.pk)
-    return render(request, "programme/give_part.html", {"call": call, "form": form})
-
-
-@doors.only("programme")
-@require_POST
-def end_part(request: Request, pk: int) -> HttpResponse:
-    part = get_object_or_404(
-        Part.objects.visible_to(request.user).select_related("call", "person"), pk=pk
-    )
-    require(rules.can_end_part(request.user, part))
-    try:
-        actions.end_part(part, by=request.user, now=timezone.now())
-        messages.success(request, _("Le rôle a pris fin."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("programme:part_list", part.call_id)
+    return render(request, "programme/fact_list.html", context)

@@ -1,9 +1,12 @@
 """What the team types about a call: its name, a date and its reason, a part."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
@@ -89,6 +92,21 @@ class DatesForm(DsfrBaseForm):
             initial["ends_time"] = last.time() if milestone.hour_stated else None
         return initial
 
+    @staticmethod
+    def initial_before(held: Mapping[str, Any], call: Call) -> dict[str, Any]:
+        """The form of what a line of the logbook says was there before."""
+        starts_at, ends_at = (
+            datetime.fromisoformat(held[key]) if held[key] else None
+            for key in ("starts_at", "ends_at")
+        )
+        was = Milestone(
+            starts_at=starts_at,
+            ends_at=ends_at,
+            certainty=held["certainty"],
+            hour_stated=held.get("hour_stated", True),
+        )
+        return DatesForm.initial_of(was, call)
+
     def dates(self) -> tuple[datetime | None, datetime | None]:
         """Start included, end excluded; nothing when it is to be announced."""
         if self.cleaned_data["certainty"] == Certainty.ANNOUNCED:
@@ -139,6 +157,24 @@ class PartForm(DsfrBaseForm):
         if cleaned.get("role") == Role.HOST and not cleaned.get("body"):
             self.add_error("body", _("Nommez l’administration d’accueil."))
         return cleaned
+
+
+class InviteForm(DsfrBaseForm):
+    emails = forms.CharField(
+        label=_("Adresses électroniques"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Une par ligne. Une adresse déjà invitée ne l’est pas deux fois."),
+    )
+
+    def clean_emails(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["emails"].splitlines() if line.strip()]
+        for line in lines:
+            try:
+                validate_email(line)
+            except ValidationError as wrong:
+                message = _("« %(line)s » n’est pas une adresse.") % {"line": line}
+                raise ValidationError(message) from wrong
+        return lines
 
 
 class ReasonForm(DsfrBaseForm):

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fellowship.calls import actions, ruleset
+from fellowship.calls import actions, letters, ruleset
 from fellowship.calls import rules as permissions
-from fellowship.calls.facts import rules_for_reading
 from fellowship.calls.models import RuleSet
+from fellowship.calls.states import RuleSetState
 from fellowship.core.lifecycle import Refused
 from fellowship.spaces import doors
 from fellowship.spaces.doors import Request, require
-from fellowship.spaces.programme.rules_forms import ImportRulesForm
+from fellowship.spaces.programme.rules_forms import EditRulesForm, ImportRulesForm
 from fellowship.spaces.programme.sheets import sheet
 
 PAGE = 50
@@ -62,12 +62,14 @@ def rules_list(request: Request) -> HttpResponse:
 @doors.only("programme")
 def rules_detail(request: Request, pk: int) -> HttpResponse:
     rule_set = _rule_set(request, pk)
+    broken = letters.broken_sentences(rule_set)
     others = RuleSet.objects.filter(code=rule_set.code).exclude(pk=rule_set.pk)
     context = {
         "rule_set": rule_set,
         "others": others,
         "obstacle": permissions.obstacle_to_publish(rule_set),
-        "reading": rules_for_reading(rule_set),
+        "broken": broken,
+        "document": {} if broken else letters.words(rule_set),
     }
     return render(request, "programme/rules_detail.html", context)
 
@@ -96,6 +98,34 @@ def import_rules(request: Request) -> HttpResponse:
             messages.success(request, _("Le règlement est lu. Relisez-le avant de le publier."))
             return redirect("programme:rules_detail", rule_set.pk)
     return render(request, "programme/import_rules.html", {"form": form})
+
+
+@doors.only("programme")
+def edit_rules(request: Request, pk: int) -> HttpResponse:
+    """Type what changes: in the draft itself, or in the next version of a published one."""
+    require(permissions.can_import_rules(request.user))
+    rule_set = _rule_set(request, pk)
+    drafted = rule_set.state == RuleSetState.DRAFTED
+    newest = RuleSet.objects.filter(code=rule_set.code).order_by("-version").first()
+    version = rule_set.version if drafted or newest is None else newest.version + 1
+    form = EditRulesForm(_sent(request), initial=EditRulesForm.initial_of(rule_set.content))
+    if request.method == "POST" and form.is_valid():
+        content = form.content(rule_set.content, version=version)
+        faults = [finding for finding in ruleset.check(content) if finding.is_error]
+        for fault in faults:
+            form.add_error(None, fault.message)
+        if not faults:
+            try:
+                edited = actions.import_rules(
+                    ruleset.to_toml(content), by=request.user, now=timezone.now()
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("La version est enregistrée, à publier."))
+                return redirect("programme:rules_detail", edited.pk)
+    context = {"form": form, "rule_set": rule_set, "version": version, "drafted": drafted}
+    return render(request, "programme/edit_rules.html", context)
 
 
 @doors.only("programme")
