@@ -175,10 +175,17 @@ class SitePage(Page):
         """The live pages just below, in the editors' order."""
         return list(self.get_children().live().public())
 
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """What a text of this page may insert, read once; a page without a call has the current
+        one's."""
+        calendar = getattr(self, "calendar", None)
+        return facts_named(calendar.call if calendar else None, timezone.now())
+
     def words_of(self, text: str) -> str:
         """The text alone, its facts filled in: for search engines and feeds."""
         if "{{" in text:
-            text = prose.filled(text, facts_named(getattr(self, "call", None), timezone.now()))
+            text = prose.filled(text, self.facts)
         return prose.words(text)
 
     @property

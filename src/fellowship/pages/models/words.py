@@ -1,5 +1,6 @@
 """The pages made of words: home, participate, calls, questions, programme, legal, plain pages."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -181,11 +182,12 @@ class CallSitePage(SitePage):
         abstract = True
 
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
-        calendar = self.calendar()
+        calendar = self.calendar
         if calendar is None or calendar.call.kind != CallKind.CANDIDATES:
             return []
         return job_postings(calendar, self.summary, request.build_absolute_uri(request.path))
 
+    @cached_property
     def calendar(self) -> CallFacts | None:
         """What the call says today; nothing while the team has not confirmed it."""
         if self.call_id is None:
@@ -194,7 +196,7 @@ class CallSitePage(SitePage):
         return facts.of(call, timezone.now()) if call else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        calendar = self.calendar()
+        calendar = self.calendar
         return {
             **super().get_context(request, *args, **kwargs),
             "calendar": calendar,
