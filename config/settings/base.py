@@ -70,9 +70,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fellowship.pages.page_cache.PublicPages",  # keeps whole answers, security headers included
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "fellowship.pages.page_cache.PublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -197,7 +197,7 @@ def test_a_page_costs_the_same_whatever_the_number_of_sprints(
     client.get(page.url)
     cache.clear()
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         client.get(page.url)
 
 

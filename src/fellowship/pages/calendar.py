@@ -19,7 +19,8 @@ def current_call(kind: str = CallKind.CANDIDATES) -> Call | None:
 
 
 def facts_named(call: Call | None, now: datetime) -> dict[str, str]:
-    """``{{ name }}`` → what readers see, for the call of a page or the current one."""
+    """``{{ name }}`` → what readers see, for the call of a page (loaded ``with_calendar``) or the
+    current one."""
     call = call or current_call()
     if call is None:
         return {}

@@ -35,7 +35,7 @@ def front_of(page: Any, mapping: SiteMapping, address: str, said: dict[str, Any]
     front: dict[str, Any] = {"title": page.title, "layout": _layout(page, mapping)}
     front["url"] = f"/{address}"
     if page.show_in_menus:
-        front["menu"] = True
+        front |= {"menu": True, "weight": int(page.path[-page.steplen :], 36)}
     if not page.live:
         front["draft"] = True
     if isinstance(page, CallSitePage) and page.call:

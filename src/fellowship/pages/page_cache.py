@@ -4,6 +4,7 @@ A kept page is forgotten when anything it may show changes (a publication, a dat
 rule), and at the next instant when something changes by itself: a window that opens or closes.
 """
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -18,7 +19,22 @@ from fellowship.pages.calendar import next_instant
 
 LONGEST = 3600  # seconds
 VERSION = "site-version"
+TRUSTED = 1.0  # seconds during which a process does not ask again which version is current
 PRIVATE = ("/espace/", "/redaction/", "/connexion/", "/deconnexion/", "/documents/", "/static/")
+
+
+class _Current:
+    """The version this process last read, and until when it believes it."""
+
+    version: float = 0
+    until: float = 0
+
+
+def version() -> float:
+    if time.monotonic() >= _Current.until:
+        _Current.version = cache.get(VERSION, 0)
+        _Current.until = time.monotonic() + TRUSTED
+    return _Current.version
 
 
 def forget() -> None:
@@ -29,8 +45,9 @@ def forget() -> None:
     """
 
     def bump() -> None:
-        cache.set(VERSION, timezone.now().timestamp(), None)
+        cache.set(VERSION, time.time_ns(), None)
         cache.delete("menu")
+        _Current.until = 0
 
     bump()
     if transaction.get_connection().in_atomic_block:
@@ -38,8 +55,7 @@ def forget() -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    version = cache.get(VERSION, 0)
-    address = f"{version} {request.get_host()} {request.get_full_path()}"
+    address = f"{version()} {request.scheme} {request.get_host()} {request.get_full_path()}"
     return f"page:{sha256(address.encode()).hexdigest()}"
 
 
@@ -61,7 +77,7 @@ def _lifetime(now: datetime) -> int:
 
 
 class PublicPages:
-    """Middleware, before sessions and accounts: a kept page costs one read of the version."""
+    """Middleware, the very first: what is kept is the whole answer, its headers included."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -246,14 +246,14 @@ def _rendered(text: str, level: int) -> str:
     )
 
 
-def render(text: str, *, level: int = 2, facts: Mapping[str, str] | None = None) -> SafeString:
-    """``text`` as HTML whose first heading is ``h<level>``.
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """``{{ name }}`` replaced by the fact of that name; an unknown one stays as typed."""
+    return _FACT.sub(lambda found: facts.get(found.group(1), found.group()), text)
 
-    ``{{ name }}`` is replaced by the fact of that name; an unknown one stays as typed.
-    """
-    if facts:
-        text = _FACT.sub(lambda found: facts.get(found.group(1), found.group()), text)
-    return mark_safe(_rendered(text, level))  # noqa: S308 — sanitised just above
+
+def render(text: str, *, level: int = 2, facts: Mapping[str, str] | None = None) -> SafeString:
+    """``text`` as HTML whose first heading is ``h<level>``, its facts filled in."""
+    return mark_safe(_rendered(filled(text, facts or {}), level))  # noqa: S308 — sanitised just above
 
 
 def inline(text: str, facts: Mapping[str, str] | None = None) -> SafeString:

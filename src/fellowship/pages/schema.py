@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from fellowship.calls.facts import CallFacts
+
 CONTEXT = "https://schema.org"
 
 
@@ -23,6 +25,42 @@ def organization() -> dict[str, Any]:
         "url": settings.SITE_URL,
         "email": settings.CONTACT_EMAIL,
     }
+
+
+def job_postings(calendar: CallFacts, summary: str, address: str) -> list[dict[str, Any]]:
+    """One vacancy per profile while a window is open; nothing otherwise. Pay is net, per month."""
+    rules, sprint = calendar.rules, calendar.open_sprint
+    if rules is None or sprint is None or sprint.opens_at is None or sprint.closes_at is None:
+        return []
+    amounts = [float(grade.net_monthly) for grade in rules.pay]
+    pay = {
+        "@type": "MonetaryAmount",
+        "currency": "EUR",
+        "value": {
+            "@type": "QuantitativeValue",
+            "minValue": min(amounts),
+            "maxValue": max(amounts),
+            "unitText": "MONTH",
+        },
+    }
+    return [
+        {
+            "@type": "JobPosting",
+            "title": profile.name,
+            "description": summary,
+            "url": address,
+            "datePosted": sprint.opens_at.date().isoformat(),
+            "validThrough": sprint.closes_at.isoformat(),
+            "employmentType": "TEMPORARY",
+            "hiringOrganization": organization(),
+            "jobLocation": {
+                "@type": "Place",
+                "address": {"@type": "PostalAddress", "addressCountry": "FR"},
+            },
+            **({"baseSalary": pay} if amounts else {}),
+        }
+        for profile in rules.profiles
+    ]
 
 
 def crumbs(page: Describable, trail: list[tuple[str, str]], request: HttpRequest) -> dict[str, Any]:

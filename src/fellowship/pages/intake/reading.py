@@ -52,11 +52,15 @@ class Read:
     fate: str = ""  # created, updated, unchanged
 
     @property
-    def order(self) -> tuple[int, int, int, str, datetime]:
-        """Terms, then pages before those that name them, parents before children, data first."""
+    def order(self) -> tuple[int, int, int, int, str, datetime]:
+        """Terms, then pages before those that name them, parents before children, data first;
+        among siblings ``weight``, which makes the order of the menu."""
         kind = self.destiny.kind.split(":")[0]
         joined = 0 if self.document.key else 1
-        return ORDER.get(kind, 1), joined, self.destiny.address.count("/"), self.path, self.now
+        depth = self.destiny.address.count("/")
+        weight = self.front.get("weight")
+        rank = weight if isinstance(weight, int) else 1000
+        return ORDER.get(kind, 1), joined, depth, rank, self.path, self.now
 
 
 def files_under(path: Path) -> Iterator[File]:

@@ -13,7 +13,18 @@ from fellowship.pages.intake.reading import Read
 from fellowship.pages.intake.relations import Relations
 
 CALLS = {"appel", "reglement", "promotion"}  # which call a page is about
-SILENT = {"title", "layout", "url", "slug", "draft", "aliases", "menu", "published", *CALLS}
+SILENT = {
+    "title",
+    "layout",
+    "url",
+    "slug",
+    "draft",
+    "aliases",
+    "menu",
+    "published",
+    "weight",
+    *CALLS,
+}
 
 
 def unknown(document: Document, path: frontmatter.Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -14,6 +15,7 @@ from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from fellowship.pages import prose
+from fellowship.pages.calendar import facts_named
 from fellowship.pages.schema import described
 
 HOME_DEPTH = 2
@@ -173,10 +175,23 @@ class SitePage(Page):
         """The live pages just below, in the editors' order."""
         return list(self.get_children().live().public())
 
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """What a text of this page may insert, read once; a page without a call has the current
+        one's."""
+        calendar = getattr(self, "calendar", None)
+        return facts_named(calendar.call if calendar else None, timezone.now())
+
+    def words_of(self, text: str) -> str:
+        """The text alone, its facts filled in: for search engines and feeds."""
+        if "{{" in text:
+            text = prose.filled(text, self.facts)
+        return prose.words(text)
+
     @property
     def summary(self) -> str:
         """One or two sentences for search engines and share cards."""
-        text = self.search_description or prose.words(self.lead) or prose.words(self.body)
+        text = self.search_description or self.words_of(self.lead) or self.words_of(self.body)
         return text if len(text) <= 200 else f"{text[:197].rsplit(' ', 1)[0]}…"
 
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG002

@@ -1,5 +1,6 @@
 """The pages made of words: home, participate, calls, questions, programme, legal, plain pages."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,14 +12,14 @@ from wagtail.search import index
 
 from fellowship.calls import facts
 from fellowship.calls.facts import CallFacts
-from fellowship.calls.models import Call
+from fellowship.calls.models import Call, CallKind
 from fellowship.calls.states import CallState
 from fellowship.pages import blocks as b
-from fellowship.pages import prose
 from fellowship.pages.addresses import title_slug
 from fellowship.pages.calendar import essentials
 from fellowship.pages.models.base import SitePage, stream, tabs
 from fellowship.pages.models.collections import ChallengeIndexPage
+from fellowship.pages.schema import job_postings, organization
 from fellowship.pages.titles import letters
 
 
@@ -108,6 +109,9 @@ class HomePage(SitePage):
     class Meta:
         verbose_name = _("page d’accueil")
 
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG002
+        return [organization()]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
@@ -177,6 +181,13 @@ class CallSitePage(SitePage):
     class Meta:
         abstract = True
 
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
+        calendar = self.calendar
+        if calendar is None or calendar.call.kind != CallKind.CANDIDATES:
+            return []
+        return job_postings(calendar, self.summary, request.build_absolute_uri(request.path))
+
+    @cached_property
     def calendar(self) -> CallFacts | None:
         """What the call says today; nothing while the team has not confirmed it."""
         if self.call_id is None:
@@ -185,7 +196,7 @@ class CallSitePage(SitePage):
         return facts.of(call, timezone.now()) if call else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        calendar = self.calendar()
+        calendar = self.calendar
         return {
             **super().get_context(request, *args, **kwargs),
             "calendar": calendar,
@@ -395,7 +406,7 @@ class FaqPage(CallSitePage):
             {
                 "@type": "Question",
                 "name": question["title"],
-                "acceptedAnswer": {"@type": "Answer", "text": prose.words(question["desc"])},
+                "acceptedAnswer": {"@type": "Answer", "text": self.words_of(question["desc"])},
             }
             for question in self.questions
         ]

@@ -13,21 +13,17 @@ from fellowship.calls.models import Call
 from fellowship.calls.prose import day_in_french
 from fellowship.pages import prose as written
 from fellowship.pages.addresses import brought_home, is_outside
-from fellowship.pages.calendar import facts_named
 from fellowship.pages.media import is_here
 
 register = template.Library()
 
 
 def _facts(context: dict[str, Any], text: str | None) -> dict[str, str] | None:
-    """The facts this text inserts; looked for once per page, and only when it inserts some."""
+    """The facts this text inserts, looked for only when it inserts some."""
     if not text or "{{" not in text:
         return None
-    held = context.render_context  # type: ignore[attr-defined]
-    if "facts" not in held:
-        call = getattr(context.get("page"), "call", None)
-        held["facts"] = facts_named(call, timezone.now())
-    return held["facts"]
+    facts: dict[str, str] = getattr(context.get("page"), "facts", {})
+    return facts
 
 
 @register.simple_tag(takes_context=True)
