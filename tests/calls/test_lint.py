@@ -107,6 +107,12 @@ def test_what_is_wrong_in_a_text_is_found(body, code):
         "Nous nous retrouvons. L’équipe &amp; ses amis.",
         "Moins de 10 ans d’expérience : 4 250 €. 10 ans et plus : 5 000 €.",
         "Appelez le 01 40 20 30 40.",
+        "Nous écrivons du JavaScript: c’est un choix.",
+        "Pour un formulaire, la balise `<form>` suffit.",
+        "```html\n<script src='x'></script>\n# un commentaire\n#### un autre\n```",
+        "- le 5 juin 2020\n- le 3 mai 2020",
+        "Publié le 5 juin 2020\n\n- 3 mai 2020 : réunion",
+        "Voir [nom du défi][1].",
         "un salaire de 4\u00a0000\u00a0€",
         "[règlement](/img/reglement-v2.pdf)",
     ],
@@ -190,10 +196,11 @@ def test_links_follow_the_path_rule_of_the_site():
     pages = [
         page(name="content/_index.md"),
         page(name="content/defis/karfu’r.md"),
-        page(name="content/programme-page.md", url="/programme"),
+        page(name="content/programme-page.md", url="/programme", aliases=["/ancien/chemin/"]),
         page(
             "[a](/defis/karfur/) [b](/programme) [c](https://www.passerelle.example/defis/karfur)"
-            " [d](/defis/karfour/) [e](/img/plan.pdf) [f](/Programme/)",
+            " [d](/defis/karfour/) [e](/img/plan.pdf) [f](/Programme/) [g](/blog/page/2/)"
+            " [h](/ancien/chemin)",
             name="content/blog/texte.md",
         ),
     ]

@@ -120,7 +120,7 @@ def lint(documents: Sequence[Document], known: Known) -> list[Finding]:
     found += relations.look(held)
     found += _inclusive(held)
     if known.whole:
-        paths = {links.path_of(document): document.name for document in held}
+        paths = {path: document.name for document in held for path in links.paths_of(document)}
         for document in held:
             found += links.dead(excerpts_of(document), paths, known)
     return _sorted(found)

@@ -112,6 +112,10 @@ _ALONE = rf"(?:(?P<w{{n}}>{_WEEKDAY})\s+)?(?P<d{{n}}>1er|\d{{{{1,2}}}})"
 _TO = r"\s*(?:au|jusqu'au|→|->|➜|-|–|—|et(?: le)?|à)\s+"
 
 
+# A dash that opens a list item is not « from… to… »: the line break before it stays a wall.
+_BREAK = re.compile(r"\n(?=\s*(?:[-+•–—|]|\d+\.)\s|\s*\n)")
+
+
 def _full(n: int) -> str:
     return (_DAY + _HOUR).format(n=n)
 
@@ -132,7 +136,7 @@ def _pattern() -> re.Pattern[str]:
 
 def spans(text: str, *, year: int | None = None) -> list[Span]:
     """Every stretch of days ``text`` names, in order. ``year`` serves dates that have none."""
-    flat = re.sub(r"\s", " ", plain(text))
+    flat = re.sub(r"\s", " ", re.sub(_BREAK, "\0", plain(text)))
     found = []
     for match in _pattern().finditer(flat):
         here = text[match.start() : match.end()].strip()
