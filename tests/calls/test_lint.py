@@ -144,10 +144,19 @@ def test_the_threshold_is_held_against_the_rules():
         ("Promotion 7 : un salaire net mensuel de 4 300 €.", True),
         ("Promotion 7 : un budget de 4 300 € pour le séminaire.", False),
         ("Promotion 3 : un salaire net mensuel de 4 000 €.", False),
+        ("Promotion 7 : 20 000 euros par personne pour la rémunération.", False),
     ],
 )
 def test_an_amount_is_held_against_the_rules_of_its_promotion(text, wrong):
     assert ("amount-against-rules" in codes(page(text))) is wrong
+
+
+def test_the_pay_of_another_promotion_is_pointed_out_without_being_an_error():
+    about = Known(now=NOW, rules={"7": rules_of(), "6": rules_of("eig-6")})
+
+    (found,) = lint_one(page("Promotion 7. Avant : 3 500 € nets par mois."), about)
+
+    assert (found.code, found.severity) == ("amount-of-another-cohort", "warning")
 
 
 @pytest.mark.parametrize(

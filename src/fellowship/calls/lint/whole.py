@@ -21,6 +21,7 @@ CODES = {
     "agreement": gettext_lazy("singulier et pluriel ne s’accordent pas"),
     "ambiguous-hour": gettext_lazy("heure qui se lit de deux façons"),
     "amount-against-rules": gettext_lazy("montant absent de la grille du règlement"),
+    "amount-of-another-cohort": gettext_lazy("montant de la grille d’une autre promotion"),
     "amount-spacing": gettext_lazy("espace manquante avant €"),
     "announcement-wording": gettext_lazy("dates à annoncer dites de plusieurs façons"),
     "broken-address": gettext_lazy("adresse illisible"),
@@ -157,7 +158,7 @@ def _one(
             yield from dates.look(excerpt, known)
             yield from dates.not_in_calendar(excerpt, calendars)
         yield from claims.thresholds(excerpt, rules)
-        yield from claims.amounts(excerpt, rules)
+        yield from claims.amounts(excerpt, rules, known)
         yield from claims.contract(excerpt, rules)
     checks: list[Callable[[], Iterator[Finding]]] = [
         lambda: claims.open_flag(document, calendars, known),

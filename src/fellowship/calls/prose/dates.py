@@ -167,6 +167,8 @@ def _mention(
     spots = [spot for spot in ends if spot != (-1, -1)]
     start, end = min(s for s, _e in spots), max(e for _s, e in spots)
     words = re.sub(r"\s+", " ", text[start:end]).strip()
+    if words.count("(") > words.count(")"):
+        words += ")"
     remarks: list[Remark] = []
     day_text, month_text = group(f"nd{n}") or group(f"d{n}"), group(f"nm{n}")
     day = 1 if day_text == "1er" else int(day_text or 0)
