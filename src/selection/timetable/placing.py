@@ -112,12 +112,12 @@ def solve(
     before = dict(previous or {})
     start = standing(grid, before)
     fine: set[str] = set()
-    floors: dict[str, int] = {}
+    floors = {"half_days": grid.fewest_half_days()}
     while True:
         plan = Plan(grid, fine, previous)
         status, tiers, values = settle(
-            plan.cp, plan.aims(floors), budget, seed=grid.problem.seed, linear=2,
-            progress=progress, start=plan.values_of(start) if start else (),
+            plan.cp, plan.aims(floors), budget, seed=grid.problem.seed,
+            linear=("unplaced", "moves"), progress=progress, start=plan.values_of(start) if start else (),
         )  # fmt: skip
         if status == "infeasible":
             return None
