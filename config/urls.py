@@ -3,11 +3,12 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import serve as serve_page
 
 from fellowship.spaces import doors
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("espace/jury/", include("fellowship.spaces.juror.urls")),
     path("espace/administration/", include("fellowship.spaces.host.urls")),
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
+    path("appels/", include("fellowship.spaces.open.urls")),
     path("redaction/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
@@ -42,5 +44,6 @@ urlpatterns = [
         {"document_root": settings.MEDIA_ROOT},
         name="picture",
     ),
-    path("", include(wagtail_urls)),
+    path("", include("fellowship.pages.urls")),
+    re_path(serve_pattern, login_not_required(serve_page), name="wagtail_serve"),
 ]

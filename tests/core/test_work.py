@@ -21,8 +21,9 @@ def fail(word, *, now):
 
 
 @pytest.fixture(autouse=True)
-def _forget():
+def _forget(monkeypatch):
     done.clear()
+    monkeypatch.setattr(work, "ROUTINES", {})
 
 
 @pytest.fixture
@@ -117,9 +118,8 @@ def test_a_letter_does_not_leave_before_its_hour_nor_after_being_stopped(letter,
     assert mailoutbox == []
 
 
-def test_a_routine_is_done_when_its_hour_comes_and_its_failure_is_kept(monkeypatch):
+def test_a_routine_is_done_when_its_hour_comes_and_its_failure_is_kept():
     calls = []
-    monkeypatch.setattr(work, "ROUTINES", {})
 
     @work.routine(every=dt.timedelta(minutes=10))
     def look(*, now):

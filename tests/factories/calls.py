@@ -32,6 +32,8 @@ RULES = Path(__file__).resolve().parents[2] / "content/rules"
 def rules_content(code="eig-7"):
     content = tomllib.loads((RULES / f"{code}.toml").read_text("utf-8"))
     content["in_force_on"] = content["in_force_on"].isoformat()
+    if code == "eig-7":  # a third profile, as the site of promotion 7 opened one in August 2024
+        content["profiles"].append({"slug": "impact", "name": "Direction de l’impact"})
     return content
 
 

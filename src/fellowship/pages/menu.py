@@ -3,9 +3,21 @@
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from wagtail.models import Site
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
 
-KEPT = 300  # seconds; a publication forgets it at once (pages.apps)
+KEPT = 300  # seconds; a publication forgets it at once (pages.page_cache)
+FOOT = (  # legal pages, by address, in this order
+    "accessibilite",
+    "mentions-legales",
+    "cgu",
+    "donnees-personnelles",
+    "gestion-des-cookies",
+    "plan-du-site",
+    "contact",
+    "presse",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +27,18 @@ class Link:
     here: bool = False
 
 
-def _children_in_menu() -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] | None = cache.get("menu")
+def _links() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] | None = cache.get("menu")
     if found is None:
         site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-        pages = site.root_page.get_children().live().public().in_menu() if site else []
-        found = [(page.title, page.get_url() or "/") for page in pages]
+        below = site.root_page.get_children().live().public() if site else Page.objects.none()
+        feet = {page.slug: page for page in below.filter(slug__in=FOOT)}
+        found = {
+            "menu": [(p.specific.short, p.get_url() or "/") for p in below.in_menu()],
+            "foot": [
+                (feet[slug].title, feet[slug].get_url() or "/") for slug in FOOT if slug in feet
+            ],
+        }
         cache.set("menu", found, KEPT)
     return found
 
@@ -28,9 +46,10 @@ def _children_in_menu() -> list[tuple[str, str]]:
 def menu_links(path: str) -> list[Link]:
     return [
         Link(name, address, here=address != "/" and path.startswith(address))
-        for name, address in _children_in_menu()
+        for name, address in _links()["menu"]
     ]
 
 
 def footer_links() -> list[Link]:
-    return []
+    links = [Link(name, address) for name, address in _links()["foot"]]
+    return [*links, Link(_("Recherche"), reverse("pages:search"))]

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -26,6 +26,11 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an answer, even an empty one, and nothing before it."""
+    return request.POST if request.method == "POST" else None
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001
@@ -95,15 +100,18 @@ def doors_of(request: HttpRequest) -> list[Door]:
         entries.append(("candidate:dossier_list", _("Mes candidatures")))
     doors = []
     for route, name in entries:
-        address = reverse(route)
+        try:
+            address = reverse(route)
+        except NoReverseMatch:  # a space whose first screen is not there yet
+            continue
         doors.append(Door(name, address, here=request.path.startswith(address)))
     return doors
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page shows around its content."""
+def house(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around its content (``site`` is a word allauth takes for itself)."""
     return {
-        "site": {
+        "house": {
             "name": settings.SITE_NAME,
             "tagline": settings.SITE_TAGLINE,
             "operator": settings.SITE_OPERATOR,

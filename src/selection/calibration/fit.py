@@ -15,14 +15,18 @@ from scipy.special import digamma, gammaln
 
 from selection.calibration.links import islands
 from selection.calibration.posterior import DENSE, DENSE_ONCE, PAIRS, exact, lay_out, pairs, wide
-from selection.calibration.readings import Floats, Readings, total
+from selection.calibration.readings import Floats, Readings, dot
 from selection.calibration.state import Belief, Model, State, first_state
 from selection.calibration.sums import Passes, passes
 
 STEADY = tuple(2.0 * 2.0 ** (step / 2) for step in range(22))  # candidate degrees of freedom
+FOR_SCALES = 2.5  # readings per dossier under which a scale cannot be told from a noise
+FIRST_SLOPE, FIRST_WILD = 0.05, 0.02
 WILD = 12.0  # variance of a wild reading, in ordinary noise variances
 FLAT = 1e-6  # variance of the scales under which they are all 1
-TOLERANCE = 1e-6  # in standard deviations of the values
+TOLERANCE = 1e-6  # in standard deviations of the values, the largest change
+TOLERANCE_WIDE = 1e-4  # the same, quadratic mean, where every sweep approximates anyway
+SETTLED = 1e-4  # largest change of a worth in the last rounds of means
 HINT = 0.5  # pseudo-observations that keep the variance of a handful of groups off zero
 
 Progress = Callable[[int, float], None]
@@ -38,6 +42,7 @@ class Fit:
     unit: float
     sweeps: int
     gap: float
+    finished: bool
     bounds: list[float]
     exact: bool
     tied: bool
@@ -68,23 +73,29 @@ class _Estimation:
         self.y = data.value - self.centre
         self.unit = max(float(np.sqrt(np.mean(self.y * self.y))), 1e-6)
         self.tied = undecidable(data)
-        self.model = Model(scale=False, noise=False, outliers=False) if self.tied else model
+        self.model = model
+        if self.tied:
+            self.model = Model(scale=False, noise=False, outliers=False)
+        elif len(self.y) < FOR_SCALES * data.dossiers:
+            self.model = replace(model, scale=False)
         self.passes: Passes = passes(len(data.value), compiled=compiled)
         self.close = data.reviewers <= DENSE and pairs(data) <= PAIRS
         self.at = lay_out(data, dense=self.close)
         self.count = np.bincount(data.reviewer, minlength=data.reviewers).astype(np.float64)
         self.floor = max(self.unit * self.unit * 1e-9, 1e-18)
+        self.tolerance = TOLERANCE if self.close else TOLERANCE_WIDE
         self.sweeps = 0
-        self.weighing = False
+        self.refining = False
         self.bounds: list[float] = []
         self.wildness = np.zeros(len(data.value))
 
     def run(self, limit: int, progress: Progress | None) -> Fit:
-        state = first_state(self.data, self.model, self.y)
+        state = first_state(self.data, self.y)
         state, gap = self.settle(state, limit, progress)
-        if self.model.outliers and not self.tied:
-            self.weighing = True
-            state.wild = 0.02
+        if self.model.scale or self.model.outliers:
+            self.refining = True
+            state.slope = FIRST_SLOPE if self.model.scale else 0.0
+            state.wild = FIRST_WILD if self.model.outliers else 0.0
             state, gap = self.settle(state, limit + self.sweeps, progress)
         belief, is_exact = self.last(state)
         surprise, spread = self.left_out(state, belief)
@@ -95,6 +106,7 @@ class _Estimation:
             unit=self.unit,
             sweeps=self.sweeps,
             gap=gap,
+            finished=gap < self.tolerance,
             bounds=self.bounds,
             exact=is_exact,
             tied=self.tied,
@@ -107,54 +119,61 @@ class _Estimation:
     # Sweeps ---------------------------------------------------------------------------------
 
     def settle(self, state: State, limit: int, progress: Progress | None) -> tuple[State, float]:
-        """Sweep until nothing moves, jumping ahead along the way the parameters take."""
-        belief, best = self.judge(state)
-        gap = float("inf")
-        while self.sweeps < limit:
-            one = self.renew(state, belief)
-            belief_one, bound_one = self.judge(one)
-            start, first = self.flat(state), self.flat(one)
-            gap = self.distance(state, one)
-            self.record(bound_one, gap, progress)
-            if gap < TOLERANCE or self.sweeps >= limit:
-                return one, gap
-            two = self.renew(one, belief_one)
-            second = self.flat(two)
-            jump = self.unflat(self.leap(start, first, second), two)
-            belief_jump, bound_jump = self.judge(jump)
-            climbs = self.close and not self.weighing
-            if bound_jump >= bound_one if climbs else self.tame(jump, belief_jump, two):
-                state, belief, best = jump, belief_jump, bound_jump
-                continue
-            state = two
-            belief, best = self.judge(two)
-            self.record(best, self.distance(one, two), progress)
-        return state, gap
+        """Sweep until nothing moves, leaping ahead along the way the parameters take.
 
-    def leap(self, start: Floats, first: Floats, second: Floats) -> Floats:
+        A leap is kept if it climbs the bound or, where there is none to climb, if the next step
+        after it is shorter than the step before.
+        """
+        climbing = self.close and not self.refining
+        belief, bound = self.judge(state)
+        self.record(bound, float("inf"), progress)
+        one = self.renew(state, belief)
+        gap = self.distance(state, one)
+        while gap >= self.tolerance and self.sweeps < limit:
+            belief, bound = self.judge(one)
+            two = self.renew(one, belief)
+            gap_two = self.distance(one, two)
+            self.record(bound, gap_two, progress)
+            if gap_two < self.tolerance or self.sweeps >= limit:
+                return two, gap_two
+            leap = self.leap(state, one, two)
+            belief, bound_leap = self.judge(leap)
+            after = self.renew(leap, belief)
+            gap_leap = self.distance(leap, after)
+            if bound_leap >= bound if climbing else gap_leap <= gap_two:
+                state, one, gap = leap, after, gap_leap
+                self.record(bound_leap, gap_leap, progress)
+            else:
+                state, one, gap = one, two, gap_two
+        return one, gap
+
+    def leap(self, state: State, one: State, two: State) -> State:
         """Where the parameters are heading, each block at its own pace."""
+        start, first, second = self.flat(state), self.flat(one), self.flat(two)
         out = second.copy()
         for block in self.blocks():
             step = first[block] - start[block]
             bend = second[block] - first[block] - step
-            curve = float(bend @ bend)
-            stride = np.sqrt(float(step @ step) / curve) if curve > 0 else 1.0
+            curve = dot(bend, bend)
+            stride = np.sqrt(dot(step, step) / curve) if curve > 0 else 1.0
             if stride > 1.0:
                 stride = min(stride, 32.0)
-                out[block] = start[block] + 2.0 * stride * step + stride * stride * bend
-        return out
+                ahead = start[block] + 2.0 * stride * step + stride * stride * bend
+                # No further than a factor e: a variance that leaps to zero would stay there.
+                out[block] = np.clip(ahead, second[block] - 1.0, second[block] + 1.0)
+        return self.unflat(out, two)
 
     def blocks(self) -> list[slice]:
         """The parts of :meth:`flat`: each variance alone, then scales, noises, leniencies."""
         m = self.data.reviewers
         sizes = [1, 1] + [1] * ((self.at.groups > 1) + (self.at.circles > 1))
-        if self.model.scale:
+        if self.refining and self.model.scale:
             sizes += [1, 2 * m]
         sizes.append(m if self.model.noise else 1)
         if not self.close:
             sizes.append(m + self.at.groups + self.at.circles)
-        if self.weighing:
-            sizes += [1, len(self.y)]
+        if self.refining and self.model.outliers:
+            sizes.append(1)
         ends = np.cumsum(sizes).tolist()
         return [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
 
@@ -166,15 +185,10 @@ class _Estimation:
         return belief, self.bound(state, belief)
 
     def record(self, bound: float, gap: float, progress: Progress | None) -> None:
-        if not self.weighing and np.isfinite(bound):
+        if not self.refining and np.isfinite(bound):
             self.bounds.append(bound)
         if progress is not None:
             progress(self.sweeps, gap)
-
-    def tame(self, jump: State, belief: Belief, two: State) -> bool:
-        """Without a bound, a jump is accepted if its own next step is not a longer one."""
-        after = self.renew(jump, belief)
-        return self.distance(jump, after) <= 2.0 * self.distance(two, jump)
 
     def last(self, state: State) -> tuple[Belief, bool]:
         """The posterior to publish, exact wherever the dense matrix is affordable."""
@@ -188,7 +202,7 @@ class _Estimation:
             after = wide(self.at, state, self.y, self.passes)
             moved = float(np.abs(after.x - belief.x).max())
             belief = after
-            if moved < 1e-5 * self.unit:
+            if moved < SETTLED * self.unit:
                 break
         return belief, False
 
@@ -199,23 +213,16 @@ class _Estimation:
         data, model, floor = self.data, self.model, self.floor
         i, j, n, m = data.dossier, data.reviewer, data.dossiers, data.reviewers
         groups, circles = self.at.groups, self.at.circles
-        t = state.weight / state.noise[j]
-        a, av, slope = state.a, state.av, state.slope
-        if model.scale:
-            xx, xy = self.passes.slopes(
-                i, j, t, self.y, belief.x, belief.vx, belief.b, belief.xb, m
-            )
-            slope = best_slope(xx, xy, slope)
-            av = 1.0 / (xx + 1.0 / slope)
-            a = np.maximum((xy + 1.0 / slope) * av, 0.05)
         rest, spread = self.passes.residuals(
-            i, j, self.y, belief.x, belief.vx, belief.b, belief.vb, a, belief.xb
+            i, j, self.y, belief.x, belief.vx, belief.b, belief.vb, state.a, belief.xb
         )
-        loose = av[j] * (belief.x * belief.x + belief.vx)[i]
+        a, av, slope = state.a, state.av, state.slope
+        if self.refining and model.scale:
+            a, av, slope = self.scales(state, belief, rest, spread)
         weight, wild = state.weight, state.wild
-        if self.weighing:
-            weight, wild = self.weigh(state, rest, spread, loose)
-        squares = total(j, weight * (rest * rest + spread + loose), m)
+        if self.refining and self.model.outliers:
+            weight, wild = self.weigh(state, belief, rest, spread)
+        squares = self.passes.squares(j, weight, rest, spread, m)
         worth = max(belief.square_worth / n, floor)
         if self.tied:
             # Worth and noise cannot be told apart: each reading is trusted by half.
@@ -244,16 +251,44 @@ class _Estimation:
             circles=belief.circles,
         )
 
+    def scales(
+        self, state: State, belief: Belief, rest: Floats, spread: Floats
+    ) -> tuple[Floats, Floats, float]:
+        """Each reviewer's scale, its variance, and the variance of all: a step of scoring.
+
+        The slope of the log-likelihood comes from the posterior (Fisher's identity), its curvature
+        from what the *other* readings say of the same dossiers; scales are shrunk towards 1.
+        """
+        data = self.data
+        climb, w, wx, wxx = self.passes.slopes(
+            data.dossier,
+            data.reviewer,
+            belief.t,
+            state.a,
+            belief.x,
+            belief.vx,
+            belief.xb,
+            rest,
+            spread,
+            data.reviewers,
+        )
+        known = np.maximum(wxx - wx * wx / (w + 1.0 / state.severity), 1e-12 / self.unit**2)
+        slope = best_slope(known, state.a + climb / known, state.slope)
+        slope = np.sqrt(slope * state.slope)
+        av = 1.0 / (known + 1.0 / slope)
+        a = np.maximum(state.a + 0.5 * (climb - (state.a - 1.0) / slope) * av, 0.05)
+        return a / a.mean(), av, slope  # the panel's own scale is 1: worths are on it
+
     def noises(self, state: State, squares: Floats) -> tuple[float, float, Floats]:
         """Common noise and how closely reviewers keep to it, each reviewer integrated out."""
         near = STEADY.index(state.steady) if state.steady in STEADY else 4
         best: tuple[float, float, float] | None = None
         for at in sorted({min(max(near + by, 0), len(STEADY) - 1) for by in (-4, -1, 0, 1, 4)}):
             nu, common = STEADY[at], state.common
-            for _ in range(30):
+            for _ in range(20):
                 pull = 1.0 / (nu * common + squares + self.floor)
-                before, common = common, float(squares @ pull) / float(self.count @ pull)
-                if abs(common - before) <= 1e-12 * common:
+                before, common = common, dot(squares, pull) / dot(self.count, pull)
+                if abs(common - before) <= 1e-10 * common:
                     break
             common = max(common, self.floor)
             fits = self.noise_evidence(nu, common, squares)
@@ -272,20 +307,30 @@ class _Estimation:
         )
 
     def weigh(
-        self, state: State, rest: Floats, spread: Floats, loose: Floats
+        self, state: State, belief: Belief, rest: Floats, spread: Floats
     ) -> tuple[Floats, float]:
         """How wild each reading looks to the others, and how much it weighs then."""
-        noise = state.noise[self.data.reviewer]
-        hat = np.minimum(spread * state.weight / noise, 1.0 - 1e-9)
-        left_out, unknown = rest / (1.0 - hat), spread / (1.0 - hat) + loose
-        tame, wild = noise + unknown, WILD * state.common + unknown
-        odds = (
-            np.log(state.wild / (1.0 - state.wild))
-            + 0.5 * np.log(tame / wild)
-            + 0.5 * left_out * left_out * (1.0 / tame - 1.0 / wild)
+        data = self.data
+        wild = WILD * state.common
+        factor, power = self.passes.doubts(
+            data.dossier,
+            data.reviewer,
+            state.weight,
+            state.noise,
+            wild,
+            rest,
+            spread,
+            state.av,
+            belief.x,
         )
-        self.wildness = 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0)))
-        weight = 1.0 - self.wildness + self.wildness * np.minimum(noise / (WILD * state.common), 1)
+        odds = np.exp(np.minimum(power, 500.0, out=power), out=power)
+        odds *= factor
+        odds *= state.wild / (1.0 - state.wild)
+        self.wildness = odds / (1.0 + odds)
+        lost = np.maximum(1.0 - state.noise / wild, 0.0)
+        believed = 1.0 - self.wildness * lost[data.reviewer]
+        # Two readings that contradict each other would take turns at being believed: go half-way.
+        weight = 0.5 * (state.weight + believed)
         share = (float(self.wildness.sum()) + 1.0) / (len(rest) + 50.0)
         return weight, min(0.2, max(0.001, share))
 
@@ -305,8 +350,11 @@ class _Estimation:
         )
         noise = state.noise[data.reviewer]
         hat = np.minimum(spread * state.weight / noise, 1.0 - 1e-9)
-        loose = state.av[data.reviewer] * (belief.x * belief.x + belief.vx)[data.dossier]
-        return rest / (1.0 - hat), np.sqrt(noise + spread / (1.0 - hat) + loose)
+        loose = state.av[data.reviewer] * (belief.x * belief.x)[data.dossier]
+        unknown = spread / (1.0 - hat) + loose
+        if self.refining and self.model.outliers:
+            self.weigh(state, belief, rest, spread)
+        return rest / (1.0 - hat), np.sqrt(noise + unknown)
 
     def bound(self, state: State, belief: Belief) -> float:
         """The lower bound of the log-likelihood, up to a constant."""
@@ -319,12 +367,6 @@ class _Estimation:
             total += 0.5 * HINT * np.log(state.level)
         if self.at.circles > 1:
             total += 0.5 * HINT * np.log(state.circle)
-        if model.scale:
-            total += 0.5 * float(
-                (
-                    np.log(state.av / state.slope) - ((state.a - 1) ** 2 + state.av) / state.slope
-                ).sum()
-            )
         if model.noise:
             nu, common = state.steady, state.common
             shape = (nu + self.count) / 2
@@ -350,13 +392,13 @@ class _Estimation:
             parts.append(np.log([state.level]))
         if self.at.circles > 1:
             parts.append(np.log([state.circle]))
-        if self.model.scale:
-            parts += [np.log([state.slope]), state.a, np.log(state.av)]
+        if self.refining and self.model.scale:
+            parts += [np.log([state.slope]), state.a, np.log(np.maximum(state.av, 1e-10))]
         parts.append(np.log(state.noise) if self.model.noise else np.log(state.noise[:1]))
         if not self.close:
             parts += [state.b / self.unit, state.levels / self.unit, state.circles / self.unit]
-        if self.weighing:
-            parts += [np.log([state.wild / (1.0 - state.wild)]), state.weight]
+        if self.refining and self.model.outliers:
+            parts.append(np.log([state.wild / (1.0 - state.wild)]))
         return np.concatenate(parts)
 
     def unflat(self, vector: Floats, like: State) -> State:
@@ -379,7 +421,7 @@ class _Estimation:
         if self.at.circles > 1:
             made.circle = float(variances(1)[0])
         m = self.data.reviewers
-        if self.model.scale:
+        if self.refining and self.model.scale:
             made.slope = float(np.exp(np.clip(take(1), np.log(FLAT), 1.0))[0])
             made.a = np.maximum(take(m), 0.05)
             made.av = np.exp(np.clip(take(m), np.log(1e-10), 1.0))
@@ -392,43 +434,45 @@ class _Estimation:
             made.b = take(m) * self.unit
             made.levels = take(self.at.groups) * self.unit
             made.circles = take(len(like.circles)) * self.unit
-        if self.weighing:
+        if self.refining and self.model.outliers:
             odds = float(take(1)[0])
             made.wild = min(0.2, max(0.001, 1.0 / (1.0 + np.exp(-odds))))
-            made.weight = np.clip(take(len(self.y)), 1.0 / (2.0 * WILD), 1.0)
         return made
 
     def distance(self, one: State, two: State) -> float:
-        """The largest change, in standard deviations of the values."""
+        """The change between two states, in standard deviations of the values."""
         unit = self.unit
 
         def root(state: State) -> Floats:
             return np.sqrt([state.worth, state.severity, state.level, state.circle, state.common])
 
-        moved = [np.abs(root(one) - root(two)).max() / unit]
-        moved.append(np.abs(np.sqrt(one.noise) - np.sqrt(two.noise)).max() / unit)
-        moved.append(np.abs(one.a - two.a).max())
-        moved.append(abs(np.sqrt(one.slope) - np.sqrt(two.slope)))
-        moved.append(np.abs(one.weight - two.weight).max() if self.weighing else 0.0)
-        if not self.close:
-            moved.append(np.abs(one.b - two.b).max() / unit)
-        return float(max(moved))
+        moved = [
+            (root(one) - root(two)) / unit,
+            (np.sqrt(one.noise) - np.sqrt(two.noise)) / unit,
+            one.a - two.a,
+            np.sqrt([one.slope]) - np.sqrt([two.slope]),
+        ]
+        if self.refining and self.model.outliers:
+            moved.append(one.weight - two.weight)
+        if self.close:
+            return float(max(np.abs(change).max() for change in moved))
+        moved.append((one.b - two.b) / unit)
+        return float(max(np.sqrt(np.mean(change * change)) for change in moved))
 
 
-def best_slope(xx: Floats, xy: Floats, current: float) -> float:
-    """The variance of the scales, each scale integrated out: xy / xx ~ N(1, variance + 1 / xx)."""
-    seen = xx > 0
-    told, apart = 1.0 / xx[seen], (xy[seen] / xx[seen] - 1.0) ** 2
+def best_slope(known: Floats, alone: Floats, current: float) -> float:
+    """The variance of the scales, each integrated out: alone ~ N(1, variance + 1 / known)."""
+    told, apart = 1.0 / known, (alone - 1.0) ** 2
 
     def fits(slope: float) -> float:
-        total = slope + told
-        return -float((np.log(total) + apart / total).sum())
+        whole = slope + told
+        return -float((np.log(whole) + apart / whole).sum())
 
     low, high = np.log(FLAT), np.log(4.0)
     for _ in range(40):
         middle = (low + high) / 2
-        total = np.exp(middle) + told
-        if ((apart - total) / (total * total)).sum() > 0:
+        whole = np.exp(middle) + told
+        if ((apart - whole) / (whole * whole)).sum() > 0:
             low = middle
         else:
             high = middle

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from selection.calibration.fit import TOLERANCE, Fit, Progress, fit
+from selection.calibration.fit import Fit, Progress, fit
 from selection.calibration.links import islands
-from selection.calibration.readings import Floats, Readings
+from selection.calibration.readings import Floats, Readings, total
 from selection.calibration.state import Model
 
 LEVEL = 0.9
@@ -52,7 +52,7 @@ class Calibrated:
 
     @property
     def finished(self) -> bool:
-        return self.gap < TOLERANCE
+        return self.fit.finished
 
 
 def calibrate_readings(
@@ -68,20 +68,19 @@ def calibrate_readings(
     state, belief = found.state, found.belief
     m = data.reviewers
     a, x, b = state.a, belief.x, belief.b
-    mean_a, mean_b = float(a.mean()), float(b.mean())
-    worth = found.centre + mean_b + mean_a * x
-    variance = (
-        mean_a * mean_a * belief.vx
-        + 2.0 * mean_a * belief.panel_x
-        + belief.panel
-        + x * x * (float(state.av.sum()) / (m * m))
-    )
+    mean_b = float(b.mean())
+    worth = found.centre + mean_b + x
+    variance = belief.vx + 2.0 * belief.panel_x + belief.panel
+    if state.slope:
+        # A scale not known moves each of its dossiers by (t a / p) x.
+        pull = belief.t * a[data.reviewer] / belief.precision[data.dossier]
+        variance += x * x * total(data.dossier, pull * pull * state.av[data.reviewer], len(x))
     sd = np.sqrt(np.maximum(variance, 0.0))
     count = islands(data)[0]
     spare = len(data.value) - data.dossiers - m + count
     quantile = float(stdtrit(max(spare, 3), (1 + LEVEL) / 2)) * WIDENING
     typical = float(x.mean())
-    severity = (mean_b + mean_a * typical) - (b + a * typical)
+    severity = (mean_b + typical) - (b + a * typical)
     severity_variance = belief.vb - 2.0 * belief.panel_b + belief.panel
     severity_variance = severity_variance + typical * typical * state.av
     return Calibrated(
@@ -91,8 +90,8 @@ def calibrate_readings(
         high=worth + quantile * sd,
         severity=severity,
         severity_sd=np.sqrt(np.maximum(severity_variance, 0.0)),
-        scale=a / mean_a,
-        scale_sd=np.sqrt(state.av) / mean_a,
+        scale=a.copy(),
+        scale_sd=np.sqrt(state.av),
         noise=np.sqrt(state.noise),
         common_noise=float(np.sqrt(state.common)),
         wildness=found.wildness,

@@ -83,10 +83,11 @@ class Belief:
     panel_x: Floats  # covariance of each worth with the mean leniency of the panel
     panel_b: Floats  # and of each leniency
     panel: float  # variance of that mean
+    t: Floats  # the precision given to each reading
     bound: float
 
 
-def first_state(data: Readings, model: Model, centred: Floats) -> State:
+def first_state(data: Readings, centred: Floats) -> State:
     """Half of what varies is worth, a quarter severity, a quarter noise; then the data speak."""
     total = max(float(np.mean(centred * centred)), 1e-12)
     groups, circles = int(data.dossier_group.max()) + 1, int(data.reviewer_group.max()) + 1
@@ -96,12 +97,12 @@ def first_state(data: Readings, model: Model, centred: Floats) -> State:
         level=total / 10,
         severity=total / 4,
         circle=total / 10,
-        slope=0.05 if model.scale else 0.0,
+        slope=0.0,
         common=total / 4,
         steady=8.0,
         wild=0.0,
         a=np.ones(m),
-        av=np.full(m, 0.01 if model.scale else 0.0),
+        av=np.zeros(m),
         noise=np.full(m, total / 4),
         weight=np.ones(len(data.value)),
         b=np.zeros(m),

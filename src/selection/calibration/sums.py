@@ -1,9 +1,9 @@
-"""The five passes over the readings, twice: plain numpy, and compiled by numba when it is there.
+"""The passes over the readings, twice: plain numpy, and compiled by numba when it is there.
 
 Both add in the order of the readings and never call a function of the mathematics library, so
 they give the same bits; only time tells them apart. Arrays indexed by reading are parallel to
-``dossier`` and ``reviewer`` (sorted by dossier). ``t`` is the precision of a reading, ``a`` and
-``av`` the mean and variance of a reviewer's scale, ``y`` a centred value, ``b`` a leniency.
+``dossier`` and ``reviewer`` (sorted by dossier). ``t`` is the precision of a reading, ``a`` the
+scale of a reviewer, ``b`` the leniency, ``x`` the worth of a dossier, ``y`` a centred value.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,14 @@ WORTH_COMPILING = 100_000  # readings under which importing numba costs more tha
 
 
 class Passes(NamedTuple):
+    precisions: Callable[..., Floats]
     by_dossier: Callable[..., tuple[Floats, Floats]]
     by_reviewer: Callable[..., tuple[Floats, Floats, Floats]]
-    widened: Callable[..., Floats]
-    slopes: Callable[..., tuple[Floats, Floats]]
+    widened: Callable[..., tuple[Floats, Floats]]
+    slopes: Callable[..., tuple[Floats, Floats, Floats, Floats]]
     residuals: Callable[..., tuple[Floats, Floats]]
+    squares: Callable[..., Floats]
+    doubts: Callable[..., tuple[Floats, Floats]]
 
 
 def passes(count: int, *, compiled: bool | None = None) -> Passes:
@@ -34,24 +37,24 @@ def passes(count: int, *, compiled: bool | None = None) -> Passes:
 
 
 def _by_dossier(
-    i: Ints, j: Ints, t: Floats, y: Floats, a: Floats, av: Floats, b: Floats, n: int
+    i: Ints, j: Ints, t: Floats, y: Floats, a: Floats, b: Floats, n: int
 ) -> tuple[Floats, Floats]:
-    """Σ t (a² + av) and Σ t a (y − b), by dossier."""
+    """Σ t a² and Σ t a (y − b), by dossier."""
     aj = a[j]
     return (
-        total(i, t * (aj * aj + av[j]), n),
+        total(i, t * (aj * aj), n),
         total(i, t * aj * (y - b[j]), n),
     )
 
 
 def _by_reviewer(
-    i: Ints, j: Ints, t: Floats, y: Floats, a: Floats, av: Floats, x: Floats, p: Floats, m: int
+    i: Ints, j: Ints, t: Floats, y: Floats, a: Floats, x: Floats, p: Floats, m: int
 ) -> tuple[Floats, Floats, Floats]:
     """Σ t, Σ t (y − a x), and what the readings say of a leniency once each dossier's worth is
-    known only from its *other* readings: Σ 1 / (1/t + a² / (p − t (a² + av)))."""
+    known only from its *other* readings: Σ 1 / (1/t + a² / (p − t a²))."""
     aj = a[j]
     square = aj * aj
-    others = p[i] - t * (square + av[j])
+    others = p[i] - t * square
     return (
         total(j, t, m),
         total(j, t * (y - aj * x[i]), m),
@@ -59,28 +62,44 @@ def _by_reviewer(
     )
 
 
-def _widened(i: Ints, j: Ints, t: Floats, a: Floats, p: Floats, vb: Floats, n: int) -> Floats:
-    """What not knowing the leniencies adds to the variance of each worth: Σ (t a / p)² vb."""
+def _widened(
+    i: Ints, j: Ints, t: Floats, a: Floats, p: Floats, vb: Floats, n: int
+) -> tuple[Floats, Floats]:
+    """What not knowing the leniencies adds to the variance of each worth, Σ (t a / p)² vb; and,
+    by reading, the covariance −(t a / p) vb of the two."""
     k = t * a[j] / p[i]
-    return total(i, k * k * vb[j], n)
+    told = k * vb[j]
+    return total(i, k * told, n), -told
 
 
 def _slopes(
     i: Ints,
     j: Ints,
     t: Floats,
-    y: Floats,
+    a: Floats,
     x: Floats,
     vx: Floats,
-    b: Floats,
-    cxb: Floats,
+    xb: Floats,
+    rest: Floats,
+    spread: Floats,
     m: int,
-) -> tuple[Floats, Floats]:
-    """Σ t E[x²] and Σ t E[x (y − b)], by reviewer: the regression behind the scales."""
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """By reviewer, what the log-likelihood gains as the scale grows, Σ t E[x (y − b − a x)]; then
+    what the readings know of the scale through the worths the *other* readings give: the sums of
+    the weights, of weight × worth and of weight × worth²."""
+    s = 1.0 / t
+    free = s - np.minimum(spread, 0.999999 * s)
+    aj = a[j]
     xi = x[i]
+    reach = aj * vx[i] + xb
+    other = xi - reach * rest / free
+    w = 1.0 / (s + aj * aj * (vx[i] + reach * reach / free))
+    wx = w * other
     return (
-        total(j, t * (xi * xi + vx[i]), m),
-        total(j, t * (xi * (y - b[j]) - cxb), m),
+        total(j, t * (xi * rest - reach), m),
+        total(j, w, m),
+        total(j, wx, m),
+        total(j, wx * other, m),
     )
 
 
@@ -95,12 +114,46 @@ def _residuals(
     a: Floats,
     cxb: Floats,
 ) -> tuple[Floats, Floats]:
-    """y − b − a x, and the variance of b + a x, scales held at their means."""
+    """y − b − a x, and the variance of b + a x, scales held."""
     aj = a[j]
     return y - b[j] - aj * x[i], vb[j] + aj * (aj * vx[i] + 2.0 * cxb)
 
 
-PLAIN = Passes(_by_dossier, _by_reviewer, _widened, _slopes, _residuals)
+def _precisions(j: Ints, weight: Floats, noise: Floats) -> Floats:
+    return weight / noise[j]
+
+
+def _squares(j: Ints, weight: Floats, rest: Floats, spread: Floats, m: int) -> Floats:
+    """What each reviewer's noise must account for: Σ weight E[(y − b − a x)²]."""
+    return total(j, weight * (rest * rest + spread), m)
+
+
+def _doubts(
+    i: Ints,
+    j: Ints,
+    weight: Floats,
+    noise: Floats,
+    wild: float,
+    rest: Floats,
+    spread: Floats,
+    av: Floats,
+    x: Floats,
+) -> tuple[Floats, Floats]:
+    """How much better a noise of variance ``wild`` explains each reading, given the others: the
+    ratio of the densities is the first array times the exponential of the second."""
+    usual = noise[j]
+    left = 1.0 - np.minimum(spread * weight / usual, 1.0 - 1e-9)
+    gap = rest / left
+    xi = x[i]
+    unknown = spread / left + av[j] * (xi * xi)
+    tame = usual + unknown
+    loud = wild + unknown
+    return np.sqrt(tame / loud), 0.5 * (gap * gap) * (1.0 / tame - 1.0 / loud)
+
+
+PLAIN = Passes(
+    _precisions, _by_dossier, _by_reviewer, _widened, _slopes, _residuals, _squares, _doubts
+)
 
 
 @cache
@@ -110,17 +163,17 @@ def _compiled() -> Passes:
     compile_: Any = njit(cache=True, fastmath=False, error_model="numpy")
 
     @compile_
-    def by_dossier(i, j, t, y, a, av, b, n):  # type: ignore[no-untyped-def]
+    def by_dossier(i, j, t, y, a, b, n):  # type: ignore[no-untyped-def]
         p = np.zeros(n)
         q = np.zeros(n)
         for e in range(len(i)):
             aj = a[j[e]]
-            p[i[e]] += t[e] * (aj * aj + av[j[e]])
+            p[i[e]] += t[e] * (aj * aj)
             q[i[e]] += t[e] * aj * (y[e] - b[j[e]])
         return p, q
 
     @compile_
-    def by_reviewer(i, j, t, y, a, av, x, p, m):  # type: ignore[no-untyped-def]
+    def by_reviewer(i, j, t, y, a, x, p, m):  # type: ignore[no-untyped-def]
         whole = np.zeros(m)
         pull = np.zeros(m)
         told = np.zeros(m)
@@ -128,7 +181,7 @@ def _compiled() -> Passes:
             r = j[e]
             aj = a[r]
             square = aj * aj
-            others = p[i[e]] - t[e] * (square + av[r])
+            others = p[i[e]] - t[e] * square
             whole[r] += t[e]
             pull[r] += t[e] * (y[e] - aj * x[i[e]])
             told[r] += 1.0 / (1.0 / t[e] + square / others)
@@ -137,21 +190,32 @@ def _compiled() -> Passes:
     @compile_
     def widened(i, j, t, a, p, vb, n):  # type: ignore[no-untyped-def]
         out = np.zeros(n)
+        shared = np.empty(len(i))
         for e in range(len(i)):
             k = t[e] * a[j[e]] / p[i[e]]
-            out[i[e]] += k * k * vb[j[e]]
-        return out
+            told = k * vb[j[e]]
+            out[i[e]] += k * told
+            shared[e] = -told
+        return out, shared
 
     @compile_
-    def slopes(i, j, t, y, x, vx, b, cxb, m):  # type: ignore[no-untyped-def]
-        xx = np.zeros(m)
-        xy = np.zeros(m)
+    def slopes(i, j, t, a, x, vx, xb, rest, spread, m):  # type: ignore[no-untyped-def]
+        sums = np.zeros((4, m))
         for e in range(len(i)):
             r = j[e]
+            s = 1.0 / t[e]
+            free = s - min(spread[e], 0.999999 * s)
+            aj = a[r]
             xi = x[i[e]]
-            xx[r] += t[e] * (xi * xi + vx[i[e]])
-            xy[r] += t[e] * (xi * (y[e] - b[r]) - cxb[e])
-        return xx, xy
+            reach = aj * vx[i[e]] + xb[e]
+            other = xi - reach * rest[e] / free
+            w = 1.0 / (s + aj * aj * (vx[i[e]] + reach * reach / free))
+            wx = w * other
+            sums[0, r] += t[e] * (xi * rest[e] - reach)
+            sums[1, r] += w
+            sums[2, r] += wx
+            sums[3, r] += wx * other
+        return sums[0], sums[1], sums[2], sums[3]
 
     @compile_
     def residuals(i, j, y, x, vx, b, vb, a, cxb):  # type: ignore[no-untyped-def]
@@ -164,4 +228,34 @@ def _compiled() -> Passes:
             spread[e] = vb[r] + aj * (aj * vx[i[e]] + 2.0 * cxb[e])
         return gap, spread
 
-    return Passes(by_dossier, by_reviewer, widened, slopes, residuals)
+    @compile_
+    def precisions(j, weight, noise):  # type: ignore[no-untyped-def]
+        t = np.empty(len(j))
+        for e in range(len(j)):
+            t[e] = weight[e] / noise[j[e]]
+        return t
+
+    @compile_
+    def squares(j, weight, rest, spread, m):  # type: ignore[no-untyped-def]
+        out = np.zeros(m)
+        for e in range(len(j)):
+            out[j[e]] += weight[e] * (rest[e] * rest[e] + spread[e])
+        return out
+
+    @compile_
+    def doubts(i, j, weight, noise, wild, rest, spread, av, x):  # type: ignore[no-untyped-def]
+        factor = np.empty(len(i))
+        power = np.empty(len(i))
+        for e in range(len(i)):
+            usual = noise[j[e]]
+            left = 1.0 - min(spread[e] * weight[e] / usual, 1.0 - 1e-9)
+            gap = rest[e] / left
+            xi = x[i[e]]
+            unknown = spread[e] / left + av[j[e]] * (xi * xi)
+            tame = usual + unknown
+            loud = wild + unknown
+            factor[e] = np.sqrt(tame / loud)
+            power[e] = 0.5 * (gap * gap) * (1.0 / tame - 1.0 / loud)
+        return factor, power
+
+    return Passes(precisions, by_dossier, by_reviewer, widened, slopes, residuals, squares, doubts)

@@ -166,7 +166,7 @@ class _Case:
             columns.append(column.ravel())
             entries.append(entry.ravel().astype(float))
 
-        put(self.i, self.i, t * (a**2 + self.av[self.j]))
+        put(self.i, self.i, t * a**2)
         put(r, r, t)
         put(self.i, r, t * a)
         put(r, self.i, t * a)
@@ -220,22 +220,19 @@ class _Case:
         n, m = self.n, self.m
         x, b = mean[:n], mean[n : n + m]
         near = (CLOSE if self.paper["exact"] else ROUGH) * self.unit
-        slope, lenient = float(self.a.mean()), float(b.mean())
-        worth = self.centre + lenient + slope * x
+        lenient = float(b.mean())
+        worth = self.centre + lenient + x
         self.same("worth", self.worth["mean"], worth, near)
-        panel = np.mean([row(n + r) for r in range(m)], axis=0) if m <= DENSE else None
-        every = np.arange(n) if n + m <= DENSE else np.linspace(0, n - 1, SAMPLE).astype(int)
-        loose = float(self.av.sum()) / m**2
-        sd = np.array(
-            [
-                sqrt(
-                    slope**2 * row(d)[d]
-                    + (2 * slope * panel[d] + panel[n : n + m].mean() if panel is not None else 0.0)
-                    + x[d] ** 2 * loose
-                )
-                for d in every
-            ]
+        panel = (
+            np.mean([row(n + r) for r in range(m)], axis=0) if m <= DENSE else np.zeros(len(mean))
         )
+        every = np.arange(n) if n + m <= DENSE else np.linspace(0, n - 1, SAMPLE).astype(int)
+        t = self.weight / self.noise[self.j]
+        known = 1 / self.v["worth"] + np.bincount(self.i, t * self.a[self.j] ** 2, n)
+        pull = t * self.a[self.j] / known[self.i]
+        loose = x**2 * np.bincount(self.i, pull**2 * self.av[self.j], n)
+        shared = panel[n : n + m].mean()
+        sd = np.array([sqrt(row(d)[d] + 2 * panel[d] + shared + loose[d]) for d in every])
         self.same("standard deviation", self.worth["sd"][every], sd, near)
         spare = max(self.count - n - m + self.paper["islands"], 3)
         quantile = float(student.ppf(0.95, spare)) * WIDENING
@@ -243,19 +240,17 @@ class _Case:
             told = self.worth["mean"] + sign * quantile * self.worth["sd"]
             self.same(f"{name} bound", self.worth[name], told, 1e-9 * max(1.0, self.unit))
         typical = float(x.mean())
-        severity = lenient + slope * typical - b - self.a * typical
+        severity = lenient + typical - b - self.a * typical
         self.same("severity", np.array(self.paper["severity"]["mean"], float), severity, near)
-        self.same("scale", np.array(self.paper["scale"]["mean"], float), self.a / slope, 1e-9)
+        self.same("scale", np.array(self.paper["scale"]["mean"], float), self.a, 1e-9)
         self.same("scale's sd", np.array(self.paper["scale"]["sd"], float),
-                  np.sqrt(self.av) / slope, 1e-9)  # fmt: skip
-        if panel is not None:
-            spread = [
-                sqrt(max(row(n + r)[n + r] - 2 * panel[n + r] + panel[n : n + m].mean()
-                         + typical**2 * self.av[r], 0.0))
-                for r in range(m)
-            ]  # fmt: skip
-            told = np.array(self.paper["severity"]["sd"], float)
-            self.same("severity's sd", told, np.array(spread), near)
+                  np.sqrt(self.av), 1e-9)  # fmt: skip
+        told = np.array(self.paper["severity"]["sd"], float)
+        some = np.arange(m) if m <= DENSE else np.linspace(0, m - 1, SAMPLE).astype(int)
+        spread = [
+            row(n + r)[n + r] - 2 * panel[n + r] + shared + typical**2 * self.av[r] for r in some
+        ]
+        self.same("severity's sd", told[some], np.sqrt(np.maximum(spread, 0)), near)
 
     def same(self, what: str, told: np.ndarray, found: np.ndarray, near: float) -> None:
         if told.shape != found.shape:
@@ -272,7 +267,7 @@ class _Case:
         a = self.a[self.j]
         left = self.y - b[self.j] - a * x[self.i]
         explained = cov[r, r] + a**2 * cov[self.i, self.i] + 2 * a * cov[self.i, r]
-        loose = self.av[self.j] * (x[self.i] ** 2 + cov[self.i, self.i])
+        loose = self.av[self.j] * x[self.i] ** 2
         return left, explained, loose
 
     def expect(self, mean: np.ndarray, cov: np.ndarray) -> None:
@@ -308,8 +303,8 @@ class _Case:
         level = n + m + self.of
         dossier, reviewer = np.arange(n), n + np.arange(m)
         worth = np.sum((x - mean[level]) ** 2 + var[:n] + var[level] - 2 * cov[dossier, level])
-        left, explained, loose = self.residual(mean, cov)
-        squares = np.bincount(self.j, self.weight * (left**2 + explained + loose), m)
+        left, explained, _ = self.residual(mean, cov)
+        squares = np.bincount(self.j, self.weight * (left**2 + explained), m)
         load = np.bincount(self.j, minlength=m)
         back = {}
         if self.paper["tied"]:
@@ -346,7 +341,7 @@ class _Case:
         if self.model["noise"]:
             self.steadiness(squares, load)
         if self.model["scale"]:
-            self.scales(x, b, var, cov)
+            self.scales(x, left, explained, cov)
 
     def steadiness(self, squares: np.ndarray, load: np.ndarray) -> None:
         """The degrees of freedom must do better than their neighbours on the published grid."""
@@ -373,22 +368,38 @@ class _Case:
             if evidence(other) > best + 1e-3:
                 self.flaw(f"noise: {other:.4g} degrees of freedom do better than {nu:.4g}")
 
-    def scales(self, x: np.ndarray, b: np.ndarray, var: np.ndarray, cov: np.ndarray) -> None:
-        t = self.weight / self.noise[self.j]
-        xx = np.bincount(self.j, t * (x[self.i] ** 2 + var[self.i]), self.m)
-        shared = cov[self.i, self.j + self.n]
-        xy = np.bincount(self.j, t * (x[self.i] * (self.y - b[self.j]) - shared), self.m)
+    def scales(
+        self, x: np.ndarray, left: np.ndarray, explained: np.ndarray, cov: np.ndarray
+    ) -> None:
+        """The scales at rest: likelihood and prior pull each one equally, the panel's is 1."""
+        i, j, m = self.i, self.j, self.m
+        if abs(float(self.a.mean()) - 1) > 1e-9:
+            self.flaw("the mean scale is not 1")
+        noise = self.noise[j] / self.weight
+        a = self.a[j]
+        reach = a * cov[i, i] + cov[i, j + self.n]
+        climb = np.bincount(j, (x[i] * left - reach) / noise, m)
+        # Each reading taken out of the posterior of its dossier, by the rank-one formula.
+        without = x[i] - reach * left / (noise - explained)
+        doubt = cov[i, i] + reach**2 / (noise - explained)
+        w = 1 / (noise + a**2 * doubt)
+        known = np.bincount(j, w * without**2, m) - np.bincount(j, w * without, m) ** 2 / (
+            np.bincount(j, w, m) + 1 / self.v["severity"]
+        )
         prior = 1 / self.v["scale"]
-        self.same("mean scale", self.a, np.maximum((xy + prior) / (xx + prior), 0.05), 0.01)
-        self.same("variance of a scale", np.sqrt(self.av), np.sqrt(1 / (xx + prior)), 0.01)
+        self.same("variance of a scale", np.sqrt(self.av), np.sqrt(1 / (known + prior)), STILL)
+        moved = self.a + 0.5 * (climb - (self.a - 1) * prior) / (known + prior)
+        moved = np.maximum(moved, 0.05)
+        self.same("mean scale", self.a, moved / moved.mean(), STILL)
+        alone = self.a + climb / known
 
         def evidence(variance: float) -> float:
-            total = variance + 1 / xx
-            return -float(np.sum(np.log(total) + (xy / xx - 1) ** 2 / total))
+            whole = variance + 1 / known
+            return -float(np.sum(np.log(whole) + (alone - 1) ** 2 / whole))
 
         told = evidence(self.v["scale"])
         for factor in (0.5, 0.9, 1.1, 2.0):
-            other = max(self.v["scale"] * factor, 1e-6)
+            other = min(max(self.v["scale"] * factor, 1e-6), 4.0)
             if evidence(other) > told + 0.05:
                 self.flaw(f"variance of the scales: {other:.4g} does better than told")
 
