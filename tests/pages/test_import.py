@@ -248,7 +248,7 @@ def test_relations_are_found_after_normalisation_and_listed(bring_in, write):
 
 
 def test_the_whole_site_is_imported_with_the_team_of_each_project(bring_in, corpus):
-    report = bring_in(corpus / "site-eig-v3/site")
+    report = bring_in(corpus / "site-eig-v3/site", "--no-lint")
 
     files = list((corpus / "site-eig-v3/site").rglob("*.md"))
     assert counts(report) == (len(files), 0, 0, 0)
@@ -312,6 +312,15 @@ def test_an_apply_page_proposes_a_calendar_that_the_team_confirms(bring_in, corp
     ]  # fmt: skip
 
 
+def test_the_linter_reads_what_is_imported(bring_in, corpus):
+    report = bring_in(corpus / "seeds")
+
+    assert ("look-alike-domain", "error") in codes(report)
+    assert ("placeholder", "error") in codes(report)
+    places = [(f["file"], f["line"], f["field"], f["code"]) for f in report["findings"]]
+    assert len(places) == len(set(places))
+
+
 def test_importing_at_an_instant_dates_what_it_writes(bring_in, corpus):
     bring_in(corpus / "seeds", "--at", "2024-02-13T09:04")
 
@@ -339,7 +348,10 @@ def test_our_own_content_imports_without_a_remark(bring_in, settings):
 
 def test_another_site_imports_through_a_table_without_code(bring_in, corpus, settings, client):
     report = bring_in(
-        corpus / "site-eig-v1", "--map", str(settings.ROOT / "content/mappings/jekyll-eig.toml")
+        corpus / "site-eig-v1",
+        "--no-lint",
+        "--map",
+        str(settings.ROOT / "content/mappings/jekyll-eig.toml"),
     )
 
     assert report["refused"] == 0

@@ -137,9 +137,9 @@ def subscriptions(calendar: Any) -> list[dict[str, str]]:
     """The ways to be told: by e-mail, by calendar, by feed; those this installation has."""
     slug = calendar.call.slug if calendar else ""
     wanted = [
-        (_("Être prévenu(e) par courriel"), "calls:subscribe", {}),
-        (_("Ajouter à mon agenda (.ics)"), "calls:call_ics", {"slug": slug}),
-        (_("Suivre par RSS"), "calls:call_rss", {"slug": slug}),
+        (_("Être prévenu(e) par courriel"), "open:subscribe", {}),
+        (_("Ajouter à mon agenda (.ics)"), "open:call_ics", {"slug": slug}),
+        (_("Suivre par RSS"), "open:call_rss", {"slug": slug}),
         (_("Suivre les actualités par RSS"), "pages:news_rss", {}),
     ]
     ways = []

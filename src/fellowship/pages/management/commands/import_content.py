@@ -32,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--confirm", action="store_true", help="confirmer les calendriers lus (reprise)"
         )
+        parser.add_argument(
+            "--no-lint", action="store_true", help="ne pas relire les textes (bien plus rapide)"
+        )
         parser.add_argument("--collection", help="nom de la collection (défaut : le dossier)")
 
     def handle(self, *, path: Path, dry_run: bool, **options: Any) -> None:
@@ -51,6 +54,7 @@ class Command(BaseCommand):
                 collection=collection[:120],
                 now=now,
                 confirm=options["confirm"],
+                lint=not options["no_lint"],
                 say=None if quiet else self.progress,
             )
             report = intake.run(_at(files_under(path), now if options["at"] else None))
