@@ -386,3 +386,15 @@ def test_versions_of_a_page_build_the_history_of_its_calendar(bring_in, corpus):
     moves = Event.objects.filter(verb="milestone_moved").order_by("at")
     assert moves.count() > 1
     assert len({event.at for event in moves}) > 1
+
+
+def test_the_pictures_that_come_with_a_site_keep_their_address(bring_in, write, tmp_path, client):
+    (tmp_path / "static/img").mkdir(parents=True)
+    (tmp_path / "static/img/photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    bring_in(write("defis/a.md", "---\ntitle: A\nimage: img/photo.png\n---\nx\n"))
+
+    response = client.get("/img/photo.png")
+    assert b"".join(response.streaming_content) == b"\x89PNG\r\n\x1a\n"
+    assert response["Content-Type"] == "image/png"
+    assert 'src="/img/photo.png"' in client.get("/defis/a/").content.decode()

@@ -24,14 +24,21 @@ from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document, plain
 from fellowship.pages import dates, prose
 from fellowship.pages.addresses import former_path, own_hosts, slug_of
-from fellowship.pages.intake.reading import File, Read, Reader, collection_of, files_under
+from fellowship.pages.intake.reading import (
+    File,
+    Read,
+    Reader,
+    collection_of,
+    files_under,
+    pictures_under,
+)
 from fellowship.pages.intake.relations import Relations
 from fellowship.pages.intake.values import SILENT, Values, unknown
 from fellowship.pages.mapping import SiteMapping
 from fellowship.pages.models import CallSitePage, Source, Term
 from fellowship.people.models import User
 
-__all__ = ["Intake", "Report", "collection_of", "files_under"]
+__all__ = ["Intake", "Report", "collection_of", "files_under", "pictures_under"]
 
 
 @dataclass(slots=True)
