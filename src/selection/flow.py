@@ -160,13 +160,22 @@ def worth_at(arcs: Arcs, price: Ints, need: Ints, floor: Ints, capacity: Ints) -
     Each dossier takes its best arcs at ``weight - price``; each reviewer costs ``capacity`` times a
     positive price, ``floor`` times a negative one. Dossiers need enough arcs to be served at all.
     """
-    net = arcs.weight - price[arcs.reviewer]
-    owner = arcs.dossier
-    best = np.lexsort((-net, owner))
+    net, owner = best_first(arcs, price), arcs.dossier
     rank = np.arange(len(net)) - arcs.first[owner]
     left = np.clip(need[owner] - rank * arcs.most, 0, arcs.most)
-    served = int((net[best] * left).sum())
+    served = int((net * left).sum())
     return served + int((capacity * np.maximum(price, 0) + floor * np.minimum(price, 0)).sum())
+
+
+def best_first(arcs: Arcs, price: Ints) -> Ints:
+    """The net weights at these prices, dossier by dossier, each from its best to its worst."""
+    net, owner = arcs.weight - price[arcs.reviewer], arcs.dossier
+    highest, lowest = int(net.max(initial=0)), int(net.min(initial=0))
+    span = highest - lowest + 1
+    if span * len(arcs.first) >= 1 << 62:
+        return net[np.lexsort((-net, owner))]
+    # one sort of one key: the dossier first, then how far its arc is from the highest of all
+    return highest - np.sort(owner * np.int64(span) + (highest - net)) % span
 
 
 def thresholds(arcs: Arcs, price: Ints, need: Ints) -> Ints:
@@ -174,13 +183,10 @@ def thresholds(arcs: Arcs, price: Ints, need: Ints) -> Ints:
 
     ``-FAR`` where a dossier needs nothing.
     """
-    net = arcs.weight - price[arcs.reviewer]
-    owner = arcs.dossier
-    best = np.lexsort((-net, owner))
     last = arcs.first[:-1] + (need - 1) // arcs.most
     worst = np.full(len(need), -FAR)
     needy = need > 0
-    worst[needy] = net[best][last[needy]]
+    worst[needy] = best_first(arcs, price)[last[needy]]
     return worst
 
 

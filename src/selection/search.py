@@ -200,7 +200,7 @@ def core(
         wanted = set(chosen)
         for position, switch in enumerate(switches):
             switch.proto.domain[0] = int(position in wanted)
-        status, _ = run(model, budget, seed=seed)
+        status, _ = run(model, budget, seed=seed, linear=2)
         doubts += status == "unknown"
         return status == "infeasible"
 

@@ -459,8 +459,8 @@ def test_the_letter_names_the_place_the_manager_and_the_dates(officer):
     assert facts["Lieu de travail"] == "12 quai des Brumes, Brest"
     assert facts["Responsable fonctionnel(le)"] == "Solène Le Bihan"
     assert facts["Début de la mission"] == "2 septembre 2024"
-    assert facts["Fin de la mission"] == "1 septembre 2025"
-    assert facts["Fin de la période probatoire"] == "1 novembre 2024"
+    assert facts["Fin de la mission"] == "1er septembre 2025"
+    assert facts["Fin de la période probatoire"] == "1er novembre 2024"
     assert facts["Dernier jour pour demander d’y mettre fin"] == "22 octobre 2024"
 
 

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 @pytest.fixture
 def site(bring_in, confirm, settings, monkeypatch):
-    rules = (settings.ROOT / "content/rules/eig-7.toml").read_text("utf-8")
+    rules = (settings.ROOT / "content/rules/candidatures-2027.toml").read_text("utf-8")
     held = actions.import_rules(rules, by=None, now=NOW)
     actions.publish_rules(held, by=None, now=NOW)
     bring_in(settings.ROOT / "content/site")

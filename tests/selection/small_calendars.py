@@ -1,7 +1,6 @@
-"""Timetables small enough to try them all, and one invented season of the usual size."""
+"""Timetables small enough to try them all."""
 
 import itertools
-import random
 from collections import Counter
 
 from hypothesis import strategies as st
@@ -109,34 +108,3 @@ def best(problem, previous=None):
             value.insert(1, sum(where.get(name) != slot for name, slot in had.items()))
         found = tuple(value) if found is None else min(found, tuple(value))
     return found
-
-
-def season(seed=0, candidates=140, hosts=17, wishes=3, days=10, positions=4, rooms=0, **rules):
-    """An invented season: 140 candidates, three interviews each with 17 hosts, over ten
-    half-days of four positions; the first hosts are more wanted.
-    """
-    dice = random.Random(seed)
-    halves = [f"jour {day:02}" for day in range(1, days + 1)]
-    slots = [Slot(f"{day}, {p + 1}", day, p) for day in halves for p in range(positions)]
-
-    def people(letter, count, share, least):
-        found = []
-        for n in range(count):
-            free = {day for day in halves if dice.random() < share}
-            free |= set(dice.sample(halves, least)) if len(free) < least else set()
-            found.append(Person(f"{letter}-{n:04}", frozenset(free)))
-        return found
-
-    applying, hosting = people("candidate", candidates, 0.5, 2), people("hôte", hosts, 0.85, 1)
-    load, interviews = Counter(), []
-    for person in applying:
-        open_to = [h for h in hosting if load[h.id] < 0.85 * positions * len(h.free)]
-        weights = {h.id: dice.random() ** ((1 + int(h.id[-4:])) ** 0.5) for h in open_to}
-        for host in sorted(weights, key=weights.get)[-wishes:]:
-            load[host] += 1
-            interviews.append(Interview(f"{person.id} × {host}", person.id, host))
-    places = tuple(Room(f"salle {n + 1:02}") for n in range(rooms))
-    return TimetableProblem(
-        tuple(applying), tuple(hosting), tuple(interviews), tuple(slots), places,
-        TimetableRules(**rules),
-    )  # fmt: skip

@@ -1,7 +1,6 @@
-"""Calls small enough to try every composition, and one invented call of the usual size."""
+"""Calls small enough to try every composition."""
 
 import itertools
-import random
 
 from hypothesis import strategies as st
 
@@ -86,36 +85,3 @@ def worth(case):
         short = sum(gap[5] for gap in gaps if gap[0] == "seat")
         aims = [sum(gap[0] == "challenge" for gap in gaps), short, *aims]
     return tuple(aims)
-
-
-PROFILES = ("données", "développement", "design", "produit", "droit", "administration")
-
-
-def call(seed=0, jurors=50, challenges=21, days=4, rooms=2, available=0.6, **rules):
-    """An invented call: 50 jurors of 12 organisations, 21 challenges, 8 panels over two days."""
-    dice = random.Random(seed)
-    halves = [f"J{d // 2 + 1} {('matin', 'après-midi')[d % 2]}" for d in range(days)]
-
-    def free(share):
-        return frozenset(h for h in halves if dice.random() < share) or {dice.choice(halves)}
-
-    names = [f"défi-{n:03}" for n in range(challenges)]
-    homes = max(12, jurors * 12 // 50)
-    people = tuple(
-        Juror(
-            f"juré-{n:03}", free(available), dice.choices(PROFILES, [20, 20, 15, 20, 10, 15])[0],
-            f"organisme-{dice.randrange(homes)}", dice.choice("fh"),
-            frozenset(name for name in names if dice.random() < 0.02),
-        )
-        for n in range(jurors)
-    )  # fmt: skip
-    heard = tuple(
-        Challenge(
-            name, free(0.7), f"organisme-{dice.randrange(homes)}",
-            frozenset(dice.choices(PROFILES, [25, 25, 20, 20, 10, 0], k=2)),
-        )
-        for name in names
-    )  # fmt: skip
-    sittings = tuple(Sitting(f"{h} salle {r + 1}", h, f"salle {r + 1}") for h in halves
-                     for r in range(rooms))  # fmt: skip
-    return PanelProblem(people, heard, sittings, PanelRules(**rules))

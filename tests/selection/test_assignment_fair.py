@@ -85,3 +85,22 @@ def test_out_of_time_the_best_plan_so_far_comes_with_its_honest_gap():
     assert "floor" in heard
     assert judge.flaws(problem, hasty) == []
     assert judge.flaws(problem, whole) == []
+
+
+@SOME
+@given(problems("fair"))
+def test_great_affinities_are_proven_as_well(problem):
+    great = {pair: score * 111_111 for pair, score in problem.affinity.items()}
+
+    def value(affinity):
+        asked = AssignmentProblem.from_document(problem.document())
+        asked.affinity.update(affinity)
+        try:
+            plan = assign(asked)
+        except Infeasible:
+            return None
+        assert judge.flaws(asked, plan) == []
+        return plan.value, plan.bound
+
+    small = value(problem.affinity)
+    assert value(great) == (small and tuple(111_111 * number for number in small))

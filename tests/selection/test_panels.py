@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.engine.juries import call
 from selection.judges.panels import flaws
 from selection.panels import (
     Challenge,
@@ -18,7 +19,7 @@ from selection.panels import (
 )
 from selection.paper import canonical
 from selection.refusals import Infeasible
-from tests.selection.small_juries import best, call, problems
+from tests.selection.small_juries import best, problems
 
 few = settings(max_examples=60, deadline=None)
 
@@ -293,3 +294,47 @@ def test_any_seed_is_a_composition_of_the_same_worth():
              for s in range(2)}  # fmt: skip
 
     assert len(worth) == 1
+
+
+def test_a_large_call_is_divided_into_cohorts_that_keep_every_promise():
+    problem = call(jurors=100, challenges=42, days=8, cohort=60)
+
+    panels = compose_panels(problem)
+
+    assert flaws(problem, panels) == []
+    assert panels.cohorts == 2
+    assert panels.objective[1] == panels.bound[1] == 0
+    assert panels.objective[-1] >= panels.bound[-1] > 0
+    assert panels == compose_panels(problem)
+
+
+def test_a_large_call_is_re_planned_cohort_by_cohort():
+    problem = call(jurors=100, challenges=42, days=8, cohort=60)
+    before = compose_panels(problem)
+    large = [panel for panel in before.panels if len(panel.jurors) > 5]
+    gone = {panel.jurors[0] for panel in large[:3]}
+    problem = replace(problem, jurors=tuple(j for j in problem.jurors if j.id not in gone))
+
+    after = compose_panels(problem, previous=before)
+
+    assert flaws(problem, after, before) == []
+    assert after.cohorts == 2
+    assert len(after.moves) <= 3
+
+
+def test_cohorts_that_cannot_be_composed_alone_join_before_giving_up():
+    problem = call(jurors=100, challenges=42, days=8, cohort=60, size_min=8, size_max=8)
+
+    with pytest.raises(Infeasible):
+        compose_panels(problem)
+
+
+def test_the_whole_model_is_at_least_as_good_as_its_cohorts():
+    problem = call(jurors=100, challenges=42, days=8)
+
+    whole = compose_panels(problem)
+    divided = compose_panels(replace(problem, rules=replace(problem.rules, cohort=60)))
+
+    assert flaws(problem, whole) == []
+    assert whole.status == "optimal"
+    assert divided.bound <= whole.objective <= divided.objective

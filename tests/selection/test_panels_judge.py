@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.engine.juries import call
 from selection.__main__ import main
 from selection.judges.panels import check
 from selection.panels import Quota, certificate, compose_panels
-from tests.selection.small_juries import call
 
 EXAMPLE = Path(__file__).parents[2] / "docs/selection/examples/panels.json"
 

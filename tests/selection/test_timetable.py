@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.engine.juries import season
 from selection.judges.timetable import flaws
 from selection.paper import canonical
 from selection.refusals import Infeasible
@@ -17,7 +18,7 @@ from selection.timetable import (
     TimetableRules,
     schedule,
 )
-from tests.selection.small_calendars import SLOTS, allowed, best, problems, season
+from tests.selection.small_calendars import SLOTS, allowed, best, problems
 
 few = settings(max_examples=60, deadline=None)
 

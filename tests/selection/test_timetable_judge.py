@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.engine.juries import season
 from selection.__main__ import main
 from selection.judges.timetable import check
 from selection.timetable import TimetableProblem, certificate, schedule
-from tests.selection.small_calendars import season
 
 EXAMPLE = Path(__file__).parents[2] / "docs/selection/examples/timetable.json"
 

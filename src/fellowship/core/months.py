@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
+from django.utils.formats import date_format
+
 Day = TypeVar("Day", date, datetime)
 ONE = timedelta(days=1)
 # Odd days of separate stretches add up; a month is never granted for less than the longest one.
@@ -35,6 +37,18 @@ def last_day(start: date, months: int) -> date:
 def whole_years(start: date, end: date) -> int:
     """Completed years from ``start`` (included) to ``end`` (excluded)."""
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+def in_words(day: date) -> str:
+    """« 1er septembre 2024 », as French says the first of a month."""
+    said = date_format(day, "j F Y")
+    return f"1er{said[1:]}" if day.day == 1 else said
+
+
+def moment_in_words(local: datetime) -> str:
+    """« 1er septembre 2024 à 10 h 00 », of a local time."""
+    hour = date_format(local, r"H \h i")
+    return f"{in_words(local.date())} à {hour}"
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:

@@ -3,15 +3,15 @@
 Rows go in this order, each before what it points to, with the dossier they are about.
 """
 
-from fellowship.core.retention import Keep
+from fellowship.juries.retention import with_dossier
 
-PURPOSE = "Recruter, établir le contrat et la lettre de mission"
+PURPOSE = "recruter, établir le contrat et la lettre de mission"
 BASIS = "exécution du contrat"
 
 RULES = {
-    "MissionLetter": Keep(PURPOSE, BASIS, 24, "contract__offer__dossier__changed_at", "delete"),
-    "Contract": Keep(PURPOSE, BASIS, 24, "offer__dossier__changed_at", "delete"),
-    "Waiver": Keep(PURPOSE, BASIS, 24, "offer__dossier__changed_at", "delete"),
-    "Offer": Keep(PURPOSE, BASIS, 24, "dossier__changed_at", "delete"),
-    "Experience": Keep(PURPOSE, BASIS, 24, "dossier__changed_at", "delete"),
+    "MissionLetter": with_dossier("contract__offer__dossier", PURPOSE, BASIS),
+    "Contract": with_dossier("offer__dossier", PURPOSE, BASIS),
+    "Waiver": with_dossier("offer__dossier", PURPOSE, BASIS),
+    "Offer": with_dossier("dossier", PURPOSE, BASIS),
+    "Experience": with_dossier("dossier", PURPOSE, BASIS),
 }

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import ONE, last_day, months_after
+from fellowship.core.months import ONE, in_words, last_day, moment_in_words, months_after
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of
@@ -130,7 +129,7 @@ def last_answer_day(offer: Offer) -> str:
     if offer.deadline_at is None:
         return ""
     local = offer.deadline_at.astimezone(offer.dossier.call.tz)
-    return date_format(local.date() - ONE, "j F Y")
+    return in_words(local.date() - ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +251,11 @@ def percent(value: Decimal) -> str:
 
 
 def said(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), r"j F Y \à H \h i")
+    return moment_in_words(timezone.localtime(instant))
 
 
 def day(when: date) -> str:
-    return date_format(when, "j F Y")
+    return in_words(when)
 
 
 def said_length(months: int, days: int = 0) -> str:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Milestone, MilestoneKind, Mission, Part, Role, Sprint
 from fellowship.calls.ruleset import Grid
+from fellowship.core.months import in_words, moment_in_words
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.juries.models import TICK, Interview, Kind, Panel, Sitting, Slot
@@ -245,8 +245,8 @@ def obstacle_to_note(interview: Interview, *, now: datetime) -> str:
 
 
 def said(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), r"j F Y \à H \h i")
+    return moment_in_words(timezone.localtime(instant))
 
 
 def day(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "j F Y")
+    return in_words(timezone.localtime(instant).date())

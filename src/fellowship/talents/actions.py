@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Mission
 from fellowship.core import outbox, work
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.core.models import subject_of
-from fellowship.core.months import ONE, end_of_day, months_after
+from fellowship.core.months import ONE, end_of_day, in_words, months_after
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.people import actions as people
@@ -197,7 +196,7 @@ def _enter_if_due(dossier: Dossier, *, by: User | None, now: datetime) -> None:
         key=f"pool-entered-{membership.pk}-{now.isoformat()}",
         about=dossier,
         dossier=dossier,
-        until=date_format((consent.expires_at or now).astimezone(dossier.call.tz) - ONE, "j F Y"),
+        until=in_words(((consent.expires_at or now).astimezone(dossier.call.tz) - ONE).date()),
     )
 
 

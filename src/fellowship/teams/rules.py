@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fellowship.calls.models import Call, HostBody, MilestoneKind, Mission, Part, Role
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import MissionState
+from fellowship.core.months import moment_in_words
 from fellowship.people.models import User
 from fellowship.talents.models import Introduction, Membership
 from fellowship.teams.models import Pairing, Run
@@ -186,4 +186,4 @@ def obstacle_to_confirm(run: Run) -> str:
 
 
 def said(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), r"j F Y \à H \h i")
+    return moment_in_words(timezone.localtime(instant))

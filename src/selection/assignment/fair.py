@@ -24,6 +24,7 @@ from selection.flow import Flags, Ints, thresholds, worth_at
 
 FINE = 10**7  # multipliers are kept as integers, in ten-millionths
 PROMISING = 20  # pairs of each dossier that the programmes see at first
+NOTHING = 1 << 62  # a bound that excludes no plan
 NODES = 20_000  # of a branch-and-bound, so that without a limit the answer is the same everywhere
 SEARCH = 200_000  # pairs up to which what the prices cannot prove is searched to the end
 
@@ -199,6 +200,10 @@ class Programme:
         chosen = self.board.locked.copy()
         taken = found.x[: len(self.row)] > 0.5
         chosen[self.row[taken], self.column[taken]] = True
+        load = np.bincount(self.column[taken], minlength=m)
+        kept = (load >= self.least).all() and (load <= self.most).all()
+        if whole and not (kept and (self.per_dossier @ taken == self.need).all()):
+            return Answer(None, -np.inf, proven=False, weight=weight, price=price)  # off limits
         return Answer(chosen, -found.fun, found.status == 0, weight, price)
 
 
@@ -216,7 +221,14 @@ def total_bound(board: Board, proof: Multipliers, floor: int) -> int:
 
 
 def weighted(board: Board, weight: Ints, price: Ints) -> int:
-    """What no plan exceeds when each dossier counts ``weight`` times, in integers, on all pairs."""
+    """What no plan exceeds when each dossier counts ``weight`` times, in integers, on all pairs.
+
+    Multipliers too wild for 64 bits prove nothing: the answer is then ``NOTHING``.
+    """
+    readings = int(board.need.sum()) + int(board.rest[2].sum()) + 1
+    top = int(weight.max()) * int(board.affinity.max(initial=0)) + int(np.abs(price).max(initial=0))
+    if top * readings >= NOTHING:
+        return NOTHING
     table = weight[:, None] * board.affinity
     return int(table[board.locked].sum()) + worth_at(board.arcs(table), price, *board.rest)
 

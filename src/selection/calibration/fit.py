@@ -15,7 +15,7 @@ from scipy.special import digamma, gammaln
 
 from selection.calibration.links import islands
 from selection.calibration.posterior import DENSE, DENSE_ONCE, PAIRS, exact, lay_out, pairs, wide
-from selection.calibration.readings import Floats, Readings, total
+from selection.calibration.readings import Floats, Readings, dot
 from selection.calibration.state import Belief, Model, State, first_state
 from selection.calibration.sums import Passes, passes
 
@@ -25,7 +25,7 @@ FIRST_SLOPE, FIRST_WILD = 0.05, 0.02
 WILD = 12.0  # variance of a wild reading, in ordinary noise variances
 FLAT = 1e-6  # variance of the scales under which they are all 1
 TOLERANCE = 1e-6  # in standard deviations of the values, the largest change
-TOLERANCE_WIDE = 3e-5  # the same, quadratic mean, where every sweep approximates anyway
+TOLERANCE_WIDE = 1e-4  # the same, quadratic mean, where every sweep approximates anyway
 SETTLED = 1e-4  # largest change of a worth in the last rounds of means
 HINT = 0.5  # pseudo-observations that keep the variance of a handful of groups off zero
 
@@ -154,11 +154,13 @@ class _Estimation:
         for block in self.blocks():
             step = first[block] - start[block]
             bend = second[block] - first[block] - step
-            curve = float(bend @ bend)
-            stride = np.sqrt(float(step @ step) / curve) if curve > 0 else 1.0
+            curve = dot(bend, bend)
+            stride = np.sqrt(dot(step, step) / curve) if curve > 0 else 1.0
             if stride > 1.0:
                 stride = min(stride, 32.0)
-                out[block] = start[block] + 2.0 * stride * step + stride * stride * bend
+                ahead = start[block] + 2.0 * stride * step + stride * stride * bend
+                # No further than a factor e: a variance that leaps to zero would stay there.
+                out[block] = np.clip(ahead, second[block] - 1.0, second[block] + 1.0)
         return self.unflat(out, two)
 
     def blocks(self) -> list[slice]:
@@ -220,7 +222,7 @@ class _Estimation:
         weight, wild = state.weight, state.wild
         if self.refining and self.model.outliers:
             weight, wild = self.weigh(state, belief, rest, spread)
-        squares = total(j, weight * (rest * rest + spread), m)
+        squares = self.passes.squares(j, weight, rest, spread, m)
         worth = max(belief.square_worth / n, floor)
         if self.tied:
             # Worth and noise cannot be told apart: each reading is trusted by half.
@@ -261,7 +263,7 @@ class _Estimation:
         climb, w, wx, wxx = self.passes.slopes(
             data.dossier,
             data.reviewer,
-            state.weight / state.noise[data.reviewer],
+            belief.t,
             state.a,
             belief.x,
             belief.vx,
@@ -283,10 +285,10 @@ class _Estimation:
         best: tuple[float, float, float] | None = None
         for at in sorted({min(max(near + by, 0), len(STEADY) - 1) for by in (-4, -1, 0, 1, 4)}):
             nu, common = STEADY[at], state.common
-            for _ in range(30):
+            for _ in range(20):
                 pull = 1.0 / (nu * common + squares + self.floor)
-                before, common = common, float(squares @ pull) / float(self.count @ pull)
-                if abs(common - before) <= 1e-12 * common:
+                before, common = common, dot(squares, pull) / dot(self.count, pull)
+                if abs(common - before) <= 1e-10 * common:
                     break
             common = max(common, self.floor)
             fits = self.noise_evidence(nu, common, squares)
@@ -308,26 +310,29 @@ class _Estimation:
         self, state: State, belief: Belief, rest: Floats, spread: Floats
     ) -> tuple[Floats, float]:
         """How wild each reading looks to the others, and how much it weighs then."""
-        noise = state.noise[self.data.reviewer]
-        hat = np.minimum(spread * state.weight / noise, 1.0 - 1e-9)
-        left_out, unknown = rest / (1.0 - hat), spread / (1.0 - hat) + self.loose(state, belief)
-        tame, wild = noise + unknown, WILD * state.common + unknown
-        odds = (
-            np.log(state.wild / (1.0 - state.wild))
-            + 0.5 * np.log(tame / wild)
-            + 0.5 * left_out * left_out * (1.0 / tame - 1.0 / wild)
+        data = self.data
+        wild = WILD * state.common
+        factor, power = self.passes.doubts(
+            data.dossier,
+            data.reviewer,
+            state.weight,
+            state.noise,
+            wild,
+            rest,
+            spread,
+            state.av,
+            belief.x,
         )
-        self.wildness = 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0)))
-        believed = 1.0 - self.wildness * (1.0 - np.minimum(noise / (WILD * state.common), 1.0))
+        odds = np.exp(np.minimum(power, 500.0, out=power), out=power)
+        odds *= factor
+        odds *= state.wild / (1.0 - state.wild)
+        self.wildness = odds / (1.0 + odds)
+        lost = np.maximum(1.0 - state.noise / wild, 0.0)
+        believed = 1.0 - self.wildness * lost[data.reviewer]
         # Two readings that contradict each other would take turns at being believed: go half-way.
         weight = 0.5 * (state.weight + believed)
         share = (float(self.wildness.sum()) + 1.0) / (len(rest) + 50.0)
         return weight, min(0.2, max(0.001, share))
-
-    def loose(self, state: State, belief: Belief) -> Floats:
-        """What not knowing the scales adds to the variance of each reading."""
-        data = self.data
-        return state.av[data.reviewer] * (belief.x * belief.x)[data.dossier]
 
     def left_out(self, state: State, belief: Belief) -> tuple[Floats, Floats]:
         """What each reading says that the others did not expect, and the sd of that."""
@@ -345,7 +350,8 @@ class _Estimation:
         )
         noise = state.noise[data.reviewer]
         hat = np.minimum(spread * state.weight / noise, 1.0 - 1e-9)
-        unknown = spread / (1.0 - hat) + self.loose(state, belief)
+        loose = state.av[data.reviewer] * (belief.x * belief.x)[data.dossier]
+        unknown = spread / (1.0 - hat) + loose
         if self.refining and self.model.outliers:
             self.weigh(state, belief, rest, spread)
         return rest / (1.0 - hat), np.sqrt(noise + unknown)

@@ -7,7 +7,7 @@ from scipy.special import stdtrit
 
 from selection.calibration.fit import Fit, Progress, fit
 from selection.calibration.links import islands
-from selection.calibration.readings import Floats, Readings
+from selection.calibration.readings import Floats, Readings, total
 from selection.calibration.state import Model
 
 LEVEL = 0.9
@@ -70,7 +70,11 @@ def calibrate_readings(
     a, x, b = state.a, belief.x, belief.b
     mean_b = float(b.mean())
     worth = found.centre + mean_b + x
-    variance = belief.vx + 2.0 * belief.panel_x + belief.panel + belief.loose_x
+    variance = belief.vx + 2.0 * belief.panel_x + belief.panel
+    if state.slope:
+        # A scale not known moves each of its dossiers by (t a / p) x.
+        pull = belief.t * a[data.reviewer] / belief.precision[data.dossier]
+        variance += x * x * total(data.dossier, pull * pull * state.av[data.reviewer], len(x))
     sd = np.sqrt(np.maximum(variance, 0.0))
     count = islands(data)[0]
     spare = len(data.value) - data.dossiers - m + count

@@ -9,9 +9,8 @@ and a small dense matrix is left: one row per reviewer, group and circle.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dpotri
 
-from selection.calibration.readings import Floats, Ints, Readings, total
+from selection.calibration.readings import Floats, Ints, Readings, dot, total
 from selection.calibration.state import Belief, State
 from selection.calibration.sums import Passes
 
@@ -76,7 +75,7 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     data, groups, circles = at.data, at.groups, at.circles
     i, j, n, m = data.dossier, data.reviewer, data.dossiers, data.reviewers
     of, ring = data.dossier_group, data.reviewer_group
-    t = state.weight / state.noise[j]
+    t = run.precisions(j, state.weight, state.noise)
     told, pull = run.by_dossier(i, j, t, y, state.a, np.zeros(m), n)
     p = told + 1.0 / state.worth
     ta = t * state.a[j]
@@ -101,11 +100,10 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         s[own, loop[ring]] -= 1.0 / state.severity
         s[loop[ring], own] -= 1.0 / state.severity
 
-    factor, failed = dpotrf(s, lower=1)
-    if failed:
-        raise ArithmeticError("the posterior is not positive definite")
-    v, _ = dpotri(factor, lower=1)
-    v = np.tril(v) + np.tril(v, -1).T
+    # Not dpotri: it waits for threads even for twenty rows, and a busy machine makes it wait long.
+    diagonal = np.diag(np.linalg.cholesky(s))
+    v = np.linalg.inv(s)
+    v = (v + v.T) / 2
     u = v @ h
     b, mean = u[:m], u[m : m + groups]
     x = (pull - total(i, ta * b[j], n) + mean[of] / state.worth) / p
@@ -121,13 +119,13 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     vb = v[own, own]
     centre = mean - mean.mean()
     inside = v[m : m + groups, m : m + groups]
-    square_level = centre @ centre + np.trace(inside) - inside.sum() / groups
+    square_level = dot(centre, centre) + np.trace(inside) - inside.sum() / groups
     gap = b - (u[loop[ring]] if circles > 1 else 0.0)
-    square_severity = gap @ gap + vb.sum()
+    square_severity = dot(gap, gap) + vb.sum()
     square_circle = 0.0
     if circles > 1:
         square_severity += (v[loop[ring], loop[ring]] - 2.0 * v[own, loop[ring]]).sum()
-        square_circle = u[loop] @ u[loop] + v[loop, loop].sum()
+        square_circle = dot(u[loop], u[loop]) + v[loop, loop].sum()
     rest = x - mean[of]
     bound = -0.5 * (
         n * np.log(state.worth)
@@ -135,10 +133,10 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         + (groups - 1) * np.log(state.level)
         + (circles * np.log(state.circle) if circles > 1 else 0.0)
         + np.log(p).sum()
-        + 2.0 * np.log(np.diag(factor)).sum()
+        + 2.0 * np.log(diagonal).sum()
         + (t * y * y).sum()
         - (pull * pull / p).sum()
-        - h @ u
+        - dot(h, u)
     )
     return Belief(
         x=x,
@@ -148,7 +146,7 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         xb=xb,
         levels=mean,
         circles=u[loop] if circles > 1 else np.zeros(1),
-        square_worth=float(rest @ rest + (vx + own_level - 2.0 * x_level).sum()),
+        square_worth=float(dot(rest, rest) + (vx + own_level - 2.0 * x_level).sum()),
         square_severity=float(square_severity),
         square_level=float(square_level),
         square_circle=float(square_circle),
@@ -156,7 +154,7 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         panel_x=panel_x,
         panel_b=panel[:m],
         panel=float(panel[:m].mean()),
-        loose_x=x * x * total(i, k * k * state.av[j], n) if state.slope else np.zeros(n),
+        t=t,
         bound=float(bound),
     )
 
@@ -171,7 +169,7 @@ def wide(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     data, groups, circles = at.data, at.groups, at.circles
     i, j, n, m = data.dossier, data.reviewer, data.dossiers, data.reviewers
     of, ring = data.dossier_group, data.reviewer_group
-    t = state.weight / state.noise[j]
+    t = run.precisions(j, state.weight, state.noise)
     told, pull = run.by_dossier(i, j, t, y, state.a, state.b, n)
     p = told + 1.0 / state.worth
     x = (pull + state.levels[of] / state.worth) / p
@@ -179,8 +177,8 @@ def wide(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     around = state.circles[ring] if circles > 1 else np.zeros(m)
     b = (push + around / state.severity) / (whole + 1.0 / state.severity)
     vb = 1.0 / (known + 1.0 / state.severity)
-    vx = 1.0 / p + run.widened(i, j, t, state.a, p, vb, n)
-    xb = -(t * state.a[j] / p[i]) * vb[j]
+    wider, xb = run.widened(i, j, t, state.a, p, vb, n)
+    vx = 1.0 / p + wider
     # The level of a group: its dossiers, each known with variance vx, drawn around it.
     loose = total(of, 1.0 / (1.0 + vx / state.worth), groups)
     found = total(of, x, groups)
@@ -194,7 +192,7 @@ def wide(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         prior = state.severity / state.circle
         ringed = total(ring, b, circles) / (at.per_circle + prior)
         v_circle = state.severity / (at.per_circle + prior)
-        square_circle = float(ringed @ ringed + v_circle.sum())
+        square_circle = float(dot(ringed, ringed) + v_circle.sum())
     rest, gap = x - levels[of], b - (ringed[ring] if circles > 1 else 0.0)
     centre = levels - levels.mean()
     return Belief(
@@ -205,16 +203,14 @@ def wide(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
         xb=xb,
         levels=levels,
         circles=ringed,
-        square_worth=float(rest @ rest + vx.sum()),
-        square_severity=float(gap @ gap + vb.sum()),
-        square_level=float(centre @ centre + v_level.sum() * (1.0 - 1.0 / groups)),
+        square_worth=float(dot(rest, rest) + vx.sum()),
+        square_severity=float(dot(gap, gap) + vb.sum()),
+        square_level=float(dot(centre, centre) + v_level.sum() * (1.0 - 1.0 / groups)),
         square_circle=square_circle,
         precision=p,
         panel_x=np.zeros(n),
         panel_b=np.zeros(m),
         panel=0.0,
-        loose_x=x * x * run.widened(i, j, t, state.a, p, state.av, n)
-        if state.slope
-        else np.zeros(n),
+        t=t,
         bound=float("nan"),
     )

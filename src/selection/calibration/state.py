@@ -83,7 +83,7 @@ class Belief:
     panel_x: Floats  # covariance of each worth with the mean leniency of the panel
     panel_b: Floats  # and of each leniency
     panel: float  # variance of that mean
-    loose_x: Floats  # what not knowing the scales adds to the variance of each worth
+    t: Floats  # the precision given to each reading
     bound: float
 
 

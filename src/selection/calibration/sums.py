@@ -1,4 +1,4 @@
-"""The five passes over the readings, twice: plain numpy, and compiled by numba when it is there.
+"""The passes over the readings, twice: plain numpy, and compiled by numba when it is there.
 
 Both add in the order of the readings and never call a function of the mathematics library, so
 they give the same bits; only time tells them apart. Arrays indexed by reading are parallel to
@@ -19,11 +19,14 @@ WORTH_COMPILING = 100_000  # readings under which importing numba costs more tha
 
 
 class Passes(NamedTuple):
+    precisions: Callable[..., Floats]
     by_dossier: Callable[..., tuple[Floats, Floats]]
     by_reviewer: Callable[..., tuple[Floats, Floats, Floats]]
-    widened: Callable[..., Floats]
+    widened: Callable[..., tuple[Floats, Floats]]
     slopes: Callable[..., tuple[Floats, Floats, Floats, Floats]]
     residuals: Callable[..., tuple[Floats, Floats]]
+    squares: Callable[..., Floats]
+    doubts: Callable[..., tuple[Floats, Floats]]
 
 
 def passes(count: int, *, compiled: bool | None = None) -> Passes:
@@ -59,10 +62,14 @@ def _by_reviewer(
     )
 
 
-def _widened(i: Ints, j: Ints, t: Floats, a: Floats, p: Floats, vb: Floats, n: int) -> Floats:
-    """What not knowing the leniencies adds to the variance of each worth: Σ (t a / p)² vb."""
+def _widened(
+    i: Ints, j: Ints, t: Floats, a: Floats, p: Floats, vb: Floats, n: int
+) -> tuple[Floats, Floats]:
+    """What not knowing the leniencies adds to the variance of each worth, Σ (t a / p)² vb; and,
+    by reading, the covariance −(t a / p) vb of the two."""
     k = t * a[j] / p[i]
-    return total(i, k * k * vb[j], n)
+    told = k * vb[j]
+    return total(i, k * told, n), -told
 
 
 def _slopes(
@@ -112,7 +119,41 @@ def _residuals(
     return y - b[j] - aj * x[i], vb[j] + aj * (aj * vx[i] + 2.0 * cxb)
 
 
-PLAIN = Passes(_by_dossier, _by_reviewer, _widened, _slopes, _residuals)
+def _precisions(j: Ints, weight: Floats, noise: Floats) -> Floats:
+    return weight / noise[j]
+
+
+def _squares(j: Ints, weight: Floats, rest: Floats, spread: Floats, m: int) -> Floats:
+    """What each reviewer's noise must account for: Σ weight E[(y − b − a x)²]."""
+    return total(j, weight * (rest * rest + spread), m)
+
+
+def _doubts(
+    i: Ints,
+    j: Ints,
+    weight: Floats,
+    noise: Floats,
+    wild: float,
+    rest: Floats,
+    spread: Floats,
+    av: Floats,
+    x: Floats,
+) -> tuple[Floats, Floats]:
+    """How much better a noise of variance ``wild`` explains each reading, given the others: the
+    ratio of the densities is the first array times the exponential of the second."""
+    usual = noise[j]
+    left = 1.0 - np.minimum(spread * weight / usual, 1.0 - 1e-9)
+    gap = rest / left
+    xi = x[i]
+    unknown = spread / left + av[j] * (xi * xi)
+    tame = usual + unknown
+    loud = wild + unknown
+    return np.sqrt(tame / loud), 0.5 * (gap * gap) * (1.0 / tame - 1.0 / loud)
+
+
+PLAIN = Passes(
+    _precisions, _by_dossier, _by_reviewer, _widened, _slopes, _residuals, _squares, _doubts
+)
 
 
 @cache
@@ -149,10 +190,13 @@ def _compiled() -> Passes:
     @compile_
     def widened(i, j, t, a, p, vb, n):  # type: ignore[no-untyped-def]
         out = np.zeros(n)
+        shared = np.empty(len(i))
         for e in range(len(i)):
             k = t[e] * a[j[e]] / p[i[e]]
-            out[i[e]] += k * k * vb[j[e]]
-        return out
+            told = k * vb[j[e]]
+            out[i[e]] += k * told
+            shared[e] = -told
+        return out, shared
 
     @compile_
     def slopes(i, j, t, a, x, vx, xb, rest, spread, m):  # type: ignore[no-untyped-def]
@@ -184,4 +228,34 @@ def _compiled() -> Passes:
             spread[e] = vb[r] + aj * (aj * vx[i[e]] + 2.0 * cxb[e])
         return gap, spread
 
-    return Passes(by_dossier, by_reviewer, widened, slopes, residuals)
+    @compile_
+    def precisions(j, weight, noise):  # type: ignore[no-untyped-def]
+        t = np.empty(len(j))
+        for e in range(len(j)):
+            t[e] = weight[e] / noise[j[e]]
+        return t
+
+    @compile_
+    def squares(j, weight, rest, spread, m):  # type: ignore[no-untyped-def]
+        out = np.zeros(m)
+        for e in range(len(j)):
+            out[j[e]] += weight[e] * (rest[e] * rest[e] + spread[e])
+        return out
+
+    @compile_
+    def doubts(i, j, weight, noise, wild, rest, spread, av, x):  # type: ignore[no-untyped-def]
+        factor = np.empty(len(i))
+        power = np.empty(len(i))
+        for e in range(len(i)):
+            usual = noise[j[e]]
+            left = 1.0 - min(spread[e] * weight[e] / usual, 1.0 - 1e-9)
+            gap = rest[e] / left
+            xi = x[i[e]]
+            unknown = spread[e] / left + av[j[e]] * (xi * xi)
+            tame = usual + unknown
+            loud = wild + unknown
+            factor[e] = np.sqrt(tame / loud)
+            power[e] = 0.5 * (gap * gap) * (1.0 / tame - 1.0 / loud)
+        return factor, power
+
+    return Passes(precisions, by_dossier, by_reviewer, widened, slopes, residuals, squares, doubts)

@@ -24,6 +24,7 @@ from selection.panels.compose import (
 )
 from selection.panels.model import places
 from selection.panels.problem import Panel, PanelProblem, Panels
+from selection.panels.reasons import refusal
 from selection.refusals import Infeasible
 from selection.search import Budget, Progress, Step, Tier
 
@@ -73,10 +74,12 @@ def compose_apart(
             progress(Step(f"cohort {done + 1} of {done + 1 + len(waiting)}"))
         part = restricted(previous, cohort)
         try:
-            found = compose_one(cohort, part, share, None, part.panels if part else ())
+            found = compose_one(
+                cohort, part, share, None, part.panels if part else (), explained=False
+            )
         except Infeasible:
             if not waiting:
-                raise
+                raise refusal(problem) from None
             waiting[0] = joined(cohort, waiting[0])
             continue
         finally:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from selection.panels.model import Model, places
 from selection.panels.problem import Gap, Move, Panel, PanelProblem, Panels
 from selection.panels.reasons import Witness, refusal
+from selection.refusals import Infeasible
 from selection.search import Budget, Progress, Tier, run, settle
 
 COMPLETION = 5.0  # deterministic seconds to see what a composition is worth
@@ -16,7 +17,7 @@ INTERLEAVED = 600  # seats to decide above which one strategy alone too often mi
 
 def compose_one(
     problem: PanelProblem, previous: Panels | None, budget: Budget, progress: Progress | None,
-    start: Sequence[Panel] = (),
+    start: Sequence[Panel] = (), *, explained: bool = True,
 ) -> Panels:  # fmt: skip
     """The whole problem in one model, looked at from ``start`` first. Raises as
     ``compose_panels`` does.
@@ -39,7 +40,7 @@ def compose_one(
         start=known,
     )  # fmt: skip
     if status == "infeasible":
-        raise refusal(problem)
+        raise refusal(problem) if explained else Infeasible((), ())
     if status == "unknown":
         raise TimeoutError("the limit ended before any composition was found")
     once = tiers[-1].value == 0 and all(juror.at_most == 1 for juror in problem.jurors)

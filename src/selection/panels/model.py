@@ -8,7 +8,7 @@ the challenges inside it is free and is not modelled.
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from ortools.sat.python import cp_model
 
@@ -30,13 +30,15 @@ def counted(number: int, word: str) -> str:
 
 class Model:
     """Variables and rules. With ``demanding``, each rule a person may relax has its own switch;
-    what ``achieved`` could not hold is then only asked up to what it holds.
+    what ``achieved`` could not hold is then only asked up to what it holds. ``only`` keeps one
+    half of the problem: fewer rules, so a contradiction in it is one of the whole.
     """
 
     def __init__(
-        self, problem: PanelProblem, *, demanding: bool = False, achieved: Panels | None = None
-    ) -> None:
-        self.problem, self.demanding = problem, demanding
+        self, problem: PanelProblem, *, demanding: bool = False, achieved: Panels | None = None,
+        only: Literal["seats", "challenges", ""] = "",
+    ) -> None:  # fmt: skip
+        self.problem, self.demanding, self.only = problem, demanding, only
         self.achieved = {panel.sitting: panel for panel in achieved.panels} if achieved else None
         self.partial = problem.rules.partial and not demanding
         self.cp = cp_model.CpModel()
@@ -49,12 +51,16 @@ class Model:
         self.absent: dict[tuple[str, str], Var] = {}
         self.unused: dict[str, Var] = {}
         self._create()
-        self._hold_places()
-        self._hear_everything()
-        self._fill_panels()
-        self._keep_conflicts_apart()
-        self._hope_for_expertise()
-        self._call_everyone()
+        if only != "challenges":
+            self._hold_places()
+            self._fill_panels()
+        if only != "seats":
+            self._hear_everything()
+            self._share_challenges()
+        if not only:
+            self._keep_conflicts_apart()
+            self._hope_for_expertise()
+            self._call_everyone()
 
     def _create(self) -> None:
         for sitting in self.problem.sittings:
@@ -85,6 +91,12 @@ class Model:
 
     def _hold_places(self) -> None:
         """One place at a time; no more half-days than agreed."""
+        agreed: list[Var] = []
+        if self.demanding:
+            agreed.append(self.cp.new_bool_var(""))
+            self.switches += agreed
+            says = "aucun juré ne siège plus de demi-journées que convenu"
+            self.demands.append(Demand("rule", "at_most", says))
         for juror in self.problem.jurors:
             at_once: dict[str, list[Var]] = defaultdict(list)
             for sitting in self.problem.sittings:
@@ -94,8 +106,8 @@ class Model:
                 self.cp.add_at_most_one(together)
             if len(at_once) > juror.at_most:
                 line = self.cp.add(sum(self.seats_of(juror)) <= juror.at_most)
-                says = f"{called(juror)} siège au plus {counted(juror.at_most, 'demi-journée')}"
-                self.demand(line, "juror", juror.id, says)
+                if agreed:
+                    line.only_enforce_if(agreed)
 
     def _hear_everything(self) -> None:
         for challenge in self.problem.challenges:
@@ -122,11 +134,6 @@ class Model:
         for sitting in self.problem.sittings:
             name = f"le jury {called(sitting)}"
             size = sum(self.seated_in(sitting))
-            load = sum(
-                self.hears[challenge.id, sitting.id]
-                for challenge in self.problem.challenges
-                if (challenge.id, sitting.id) in self.hears
-            )
             least = rules.size_min
             if self.achieved is not None:
                 least = min(least, len(self.achieved[sitting.id].jurors))
@@ -134,15 +141,6 @@ class Model:
             self.demand(
                 self.cp.add(size <= rules.size_max), "sitting", sitting.id,
                 f"{name} compte au plus {counted(rules.size_max, 'juré')}",
-            )  # fmt: skip
-            if not rules.partial:
-                self.demand(
-                    self.cp.add(load >= rules.challenges_min), "sitting", sitting.id,
-                    f"{name} entend au moins {counted(rules.challenges_min, 'défi')}",
-                )  # fmt: skip
-            self.demand(
-                self.cp.add(load <= rules.challenges_max), "sitting", sitting.id,
-                f"{name} entend au plus {counted(rules.challenges_max, 'défi')}",
             )  # fmt: skip
             for quota in rules.quotas:
                 group = [j for j in self.problem.jurors if getattr(j, quota.trait) == quota.value]
@@ -160,6 +158,25 @@ class Model:
                         self.cp.add(present <= quota.most), "sitting", sitting.id,
                         f"{name} compte au plus {quota.most} {about}",
                     )  # fmt: skip
+
+    def _share_challenges(self) -> None:
+        rules = self.problem.rules
+        for sitting in self.problem.sittings:
+            name = f"le jury {called(sitting)}"
+            load = sum(
+                self.hears[challenge.id, sitting.id]
+                for challenge in self.problem.challenges
+                if (challenge.id, sitting.id) in self.hears
+            )
+            if not rules.partial:
+                self.demand(
+                    self.cp.add(load >= rules.challenges_min), "sitting", sitting.id,
+                    f"{name} entend au moins {counted(rules.challenges_min, 'défi')}",
+                )  # fmt: skip
+            self.demand(
+                self.cp.add(load <= rules.challenges_max), "sitting", sitting.id,
+                f"{name} entend au plus {counted(rules.challenges_max, 'défi')}",
+            )  # fmt: skip
 
     def _at_least(self, count: Any, least: int, sitting: Sitting, says: str) -> None:
         if self.partial:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from selection.panels.model import Model, called, counted
 from selection.panels.problem import Challenge, Gap, Juror, PanelProblem, Panels, Sitting
@@ -23,11 +23,15 @@ def listed(words: Sequence[str], *, at_most: int = 6) -> str:
 
 def refusal(problem: PanelProblem) -> Infeasible:
     """The smallest set of rules that cannot hold together, and what a person may change."""
-    model = Model(problem, demanding=True)
-    found = core(model.cp, model.switches, Budget(PROOF), seed=problem.seed)
-    demands = tuple(model.demands[position] for position in found[0]) if found else ()
-    if not found:
-        demands = tuple(model.demands)
+    halves: tuple[Literal["seats", "challenges", ""], ...] = ("seats", "challenges", "")
+    for only in halves:
+        model = Model(problem, demanding=True, only=only)
+        found = core(model.cp, model.switches, Budget(PROOF), seed=problem.seed)
+        if found:
+            break
+    demands = tuple(model.demands)
+    if found:
+        demands = tuple(model.demands[position] for position in found[0])
     advice = dict.fromkeys(relaxation(problem, demand) for demand in demands)
     return Infeasible(demands, tuple(advice))
 
@@ -40,9 +44,8 @@ def relaxation(problem: PanelProblem, demand: Demand) -> str:
             f"Demander d’autres demi-journées aux porteurs du défi {called(challenge)}, "
             "ou l’entendre lors d’une autre session."
         )
-    if demand.kind == "juror":
-        juror = next(j for j in problem.jurors if j.id == demand.id)
-        return f"Proposer une demi-journée de plus à {called(juror)}."
+    if demand.kind == "rule":
+        return "Proposer une demi-journée de plus à certains jurés."
     if demand.kind == "conflict":
         juror_id = demand.id.split("/")[0]
         juror = next(j for j in problem.jurors if j.id == juror_id)

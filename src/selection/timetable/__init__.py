@@ -1,7 +1,7 @@
 """Interviews: who meets whom, when, in which room; and re-planning with the fewest moves."""
 
 from selection.timetable.crowd import Crowd, Placement, place
-from selection.timetable.place import schedule
+from selection.timetable.placing import schedule
 from selection.timetable.problem import (
     Interview,
     Meeting,

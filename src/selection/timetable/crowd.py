@@ -63,8 +63,7 @@ def owners(crowd: Crowd) -> Ints:
 def place(crowd: Crowd, previous: Ints | None = None) -> Placement:
     """The most people placed; with ``previous`` (a cell each, or -1), then the fewest moves."""
     if previous is None:
-        cell = fill(crowd, np.full(crowd.people, -1, np.int32))
-        return report(crowd, cell, None)
+        return report(crowd, fill(crowd), None)
     allowed = _allowed(crowd, previous)
     kept = np.where(allowed, previous, -1).astype(np.int32)
     spilt = _spill(crowd, kept)
@@ -72,8 +71,9 @@ def place(crowd: Crowd, previous: Ints | None = None) -> Placement:
     return report(crowd, cell, previous)
 
 
-def fill(crowd: Crowd, cell: Ints) -> Ints:
+def fill(crowd: Crowd) -> Ints:
     """A maximum flow over every option."""
+    cell = np.full(crowd.people, -1, np.int32)
     person = owners(crowd)
     flow = max_flow.SimpleMaxFlow()
     people, cells = crowd.people, len(crowd.seats)

@@ -12,12 +12,16 @@ from selection.search import Tier, gap
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in time: the ``position``-th of its half-day, its usual pause included."""
+    """A place in time: the ``position``-th of its half-day, its usual pause included.
+
+    ``start`` orders what people read: any text that sorts as time does (ISO 8601).
+    """
 
     id: str
     half_day: str
     position: int
     name: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)

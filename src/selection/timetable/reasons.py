@@ -164,7 +164,8 @@ class Witness:
         """One sentence for this candidate."""
         rooms = {m.interview: m for m in timetable.meetings}
         why = {u.interview: u.says for u in timetable.unplaced}
-        placed, missing = [], []
+        placed: list[tuple[tuple[str, str, int], str]] = []
+        missing = []
         for interview in self.grid.of_candidate.get(person, ()):
             meeting = rooms.get(interview.id)
             if meeting is None:
@@ -173,17 +174,12 @@ class Witness:
             slot = self.grid.slots[meeting.slot]
             room = next((r for r in self.grid.problem.rooms if r.id == meeting.room), None)
             where = f" ({room.name or room.id})" if room else ""
-            placed.append(
-                (
-                    slot.half_day,
-                    slot.position,
-                    f"{slot.name or slot.id}, {self.host(interview)}{where}",
-                )
-            )
+            when = (slot.start, slot.half_day, slot.position)
+            placed.append((when, f"{slot.name or slot.id}, {self.host(interview)}{where}"))
         if not placed and not missing:
             return "Aucun entretien demandé."
         count = len(placed)
-        words = [text for _, _, text in sorted(placed)]
+        words = [text for _, text in sorted(placed)]
         says = f"{count} entretien{'s' if count > 1 else ''}"
         says += f" : {' ; '.join(words)}." if words else "."
         return " ".join([says, *missing])

@@ -31,7 +31,8 @@ PAGE = 50
 class AssessForm(DsfrBaseForm):
     """One mark per criterion of the grid, and an appreciation. Its fields come from the rules."""
 
-    def __init__(self, grid: Grid | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, grid: Grid | None, *args: Any, whole: bool = True, **kwargs: Any) -> None:
+        """``whole``: everything the grid asks for; a draft may lack some of it."""
         super().__init__(*args, **kwargs)
         for criterion in grid.criteria if grid else ():
             assert grid is not None  # noqa: S101 - there are criteria
@@ -43,12 +44,14 @@ class AssessForm(DsfrBaseForm):
                 choices=[("", empty), *((value, str(value)) for value in grid.scale)],
                 coerce=int,
                 empty_value=None,
-                required=False,
+                required=whole and not again,
+                error_messages={"required": _("Il manque la note de ce critère.")},
             )
         self.fields["appreciation"] = forms.CharField(
             label=_("Votre appréciation"),
             help_text=_("Elle peut être communiquée à la personne si elle la demande."),
-            required=False,
+            required=whole,
+            error_messages={"required": _("Il manque votre appréciation.")},
             max_length=4000,
             widget=forms.Textarea(attrs={"rows": 6}),
         )
@@ -204,10 +207,10 @@ def assess_interview(request: Request, interview_id: int) -> HttpResponse:
     if draft is not None:
         initial = {f"mark_{mark.criterion}": mark.value for mark in draft.marks.all()}
         initial["appreciation"] = draft.appreciation
-    form = AssessForm(grid, posted(request), initial=initial)
+    sending = "keep" not in request.POST
+    form = AssessForm(grid, posted(request), initial=initial, whole=sending)
     if request.method == "POST" and form.is_valid():
         typed = form.marks, form.cleaned_data["appreciation"]
-        sending = "send" in request.POST
         act = actions.send_assessment if sending else actions.save_assessment
         try:
             act(interview, request.user, *typed, now=now)
