@@ -231,7 +231,7 @@ def test_relations_are_found_after_normalisation_and_listed(bring_in, write):
         'defis: [" Gobelins ", e-PSHAD, "Estim\'action, SOS Pont", Perdu]\n---\n',
     )
 
-    report = bring_in(folder)
+    report = bring_in(folder, "--no-lint")
 
     ada = PersonPage.objects.get()
     assert set(ada.challenges.values_list("title", flat=True)) == {
