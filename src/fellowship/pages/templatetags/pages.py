@@ -110,6 +110,17 @@ def deposit_address(call: Call) -> str:
     return reverse("home")
 
 
+@register.simple_tag
+def rules_address(calendar: Any) -> str:
+    """Where the rules in force for a call are read; nothing while there are none."""
+    if not calendar or calendar.rule_set is None:
+        return ""
+    try:
+        return reverse("open:call_rules", kwargs={"slug": calendar.call.slug})
+    except NoReverseMatch:
+        return ""
+
+
 @register.filter
 def dated(page: Any) -> str:
     """« 1er mars 2021 », or the year alone when it is all we know."""
