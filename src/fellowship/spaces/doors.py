@@ -19,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from fellowship.calls.models import Part, Role
 from fellowship.pages.menu import footer_links, menu_links
 from fellowship.people.models import User
+from fellowship.spaces.matrix import LOGIN, ROLES
 
 
 class Request(HttpRequest):
@@ -132,6 +133,12 @@ def home(request: Request) -> HttpResponse:
     return redirect(doors_of(request)[0].address)
 
 
+def everybody(verdict: str) -> dict[str, str]:
+    """The same verdict for every role."""
+    return dict.fromkeys(ROLES, verdict)
+
+
+@expects(**everybody(LOGIN))
 @login_not_required
 def way_in(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return redirect("account_request_login_code")
