@@ -152,8 +152,9 @@ def test_a_reviewer_scores_and_sends_a_review(visit, site, picture):
     page.locator("main a[href*='/dossiers/']").first.click()
     picture(page, "relecture")
 
-    page.get_by_label("Expérience entrepreneuriale").fill("4")
-    page.get_by_label("Cohérence du profil").fill("0")
+    for criterion, score in (("Expérience entrepreneuriale", "4"), ("Cohérence du profil", "0")):
+        scale = page.get_by_role("group", name=criterion)
+        scale.locator("label").get_by_text(score, exact=True).click()
     page.locator("main textarea").fill("Des exemples précis, une motivation à préciser.")
     press(page, "Envoyer mon évaluation")
 
@@ -167,7 +168,7 @@ def test_the_team_plans_previews_and_reads_a_whole_story(visit, site, picture):
     picture(page, "equipe")
 
     go(page, site, "/espace/equipe/evaluations/")
-    page.locator("main tbody a").first.click()
+    follow(page, "Sprint n° 2")
     page.get_by_label("Graine du tirage").fill("7")
     press(page, "Calculer une répartition")
     says(page, "Ce que chacun lirait")
@@ -258,9 +259,16 @@ def test_the_laureate_reads_and_prints_her_mission_letter(visit, site, picture):
 def test_a_host_ranks_the_people_presented(visit, site, picture):
     page = visit("host")
     go(page, site, "/espace/administration/")
-    page.locator("main a[href*='/missions/']:not([href*='nouvelle'])").first.click()
+    follow(page, "Balises bavardes")
     picture(page, "administration")
     assert "@" not in page.locator("main").inner_text()
+
+    follow(page, re.compile("Classer"))
+    for number, rank in enumerate(page.locator("main input.app-rank").all(), start=1):
+        rank.fill(str(number))
+    press(page, "Enregistrer le classement")
+
+    assert page.locator("main .fr-alert--success").count() == 1
 
 
 def test_a_juror_reads_who_is_to_be_heard(visit, site, picture):

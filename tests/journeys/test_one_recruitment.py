@@ -259,6 +259,8 @@ def a_candidate_writes(stage, email, profile, *, cv=True):
     """A draft with its six sections."""
     stage.send(email, "candidate:start_dossier", CALL, profile=profile, **STATEMENTS)
     dossier = Dossier.objects.get(candidate__email=email)
+    draft = stage.open(email, "candidate:dossier_detail", dossier.pk)
+    assertContains(draft, "9 octobre 2026, 23 h 59")  # the last minute accepted
     answers = {
         "presentation": {"parcours": "Douze ans au service de communes du littoral."},
         "competences": {"principales": "Conduire un produit.", "complementaires": "Écrire."},
