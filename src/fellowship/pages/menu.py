@@ -1,6 +1,7 @@
 """The links around every page: menu and footer, from the pages that ask to be there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -46,13 +47,24 @@ def links() -> Links:
     return found
 
 
-def menu_links(path: str, found: Links) -> list[Link]:
-    return [
-        Link(name, address, here=address != "/" and path.startswith(address))
-        for name, address in found["menu"]
-    ]
+class Surroundings:
+    """The menu and the footer of one page, from one look-up."""
 
+    def __init__(self, path: str) -> None:
+        self.path = path
 
-def footer_links(found: Links) -> list[Link]:
-    feet = [Link(name, address) for name, address in found["foot"]]
-    return [*feet, Link(_("Recherche"), reverse("pages:search"))]
+    @cached_property
+    def links(self) -> Links:
+        return links()
+
+    @property
+    def menu(self) -> list[Link]:
+        return [
+            Link(name, address, here=address != "/" and self.path.startswith(address))
+            for name, address in self.links["menu"]
+        ]
+
+    @property
+    def footer(self) -> list[Link]:
+        feet = [Link(name, address) for name, address in self.links["foot"]]
+        return [*feet, Link(_("Recherche"), reverse("pages:search"))]

@@ -16,8 +16,7 @@ from fellowship.calls.facts import Use
 from fellowship.calls.models import Call
 from fellowship.calls.states import CallState
 from fellowship.pages.calendar import current_call
-from fellowship.pages.models import HomePage
-from fellowship.pages.models.words import CallSitePage
+from fellowship.pages.models import CallSitePage, HomePage
 
 WRITTEN = (models.TextField, models.CharField, models.JSONField)
 OPENING = "{{"

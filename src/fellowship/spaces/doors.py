@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from fellowship.calls.models import Part, Role
-from fellowship.pages.menu import footer_links, links, menu_links
+from fellowship.pages.menu import Surroundings
 from fellowship.people.models import User
 from fellowship.spaces.matrix import LOGIN, ROLES
 
@@ -120,7 +120,7 @@ def doors_of(request: HttpRequest) -> list[Door]:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around its content (``site`` is a word allauth takes for itself)."""
-    around = SimpleLazyObject(links)
+    around = Surroundings(request.path)
     return {
         "house": {
             "name": settings.SITE_NAME,
@@ -131,8 +131,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "contact": settings.CONTACT_EMAIL,
             "url": settings.SITE_URL,
             "spaces": SimpleLazyObject(lambda: doors_of(request)),
-            "menu": SimpleLazyObject(lambda: menu_links(request.path, around)),
-            "footer": SimpleLazyObject(lambda: footer_links(around)),
+            "menu": SimpleLazyObject(lambda: around.menu),
+            "footer": SimpleLazyObject(lambda: around.footer),
             "demo_accounts": settings.DEMO_ACCOUNTS,
         }
     }
