@@ -177,7 +177,7 @@ def late(n: int, m: int, judge: bool = True) -> dict[str, float]:
         ),
     )
     start, cpu = time.perf_counter(), time.process_time()
-    again = assign_arrays(later, previous=plan)
+    again = assign_arrays(later, previous=plan.readings)
     told |= {
         "late_seconds": time.perf_counter() - start,
         "late_cpu_seconds": time.process_time() - cpu,

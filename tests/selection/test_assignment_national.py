@@ -181,7 +181,7 @@ def test_late_dossiers_and_departures_change_no_reading_that_can_go_on():
     )
     later = replace(late, affinity=affinity)
 
-    plan = assign_arrays(later, previous=before)
+    plan = assign_arrays(later, previous=before.readings)
 
     over = np.isin(before.readings.reviewer, gone).sum()
     assert (plan.kept, plan.moved) == (6000 - over, 0)

@@ -27,8 +27,11 @@ class Link:
     here: bool = False
 
 
-def _links() -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] | None = cache.get("menu")
+Links = dict[str, list[tuple[str, str]]]
+
+
+def links() -> Links:
+    found: Links | None = cache.get("menu")
     if found is None:
         site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
         below = site.root_page.get_children().live().public() if site else Page.objects.none()
@@ -43,13 +46,13 @@ def _links() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def menu_links(path: str) -> list[Link]:
+def menu_links(path: str, found: Links) -> list[Link]:
     return [
         Link(name, address, here=address != "/" and path.startswith(address))
-        for name, address in _links()["menu"]
+        for name, address in found["menu"]
     ]
 
 
-def footer_links() -> list[Link]:
-    links = [Link(name, address) for name, address in _links()["foot"]]
-    return [*links, Link(_("Recherche"), reverse("pages:search"))]
+def footer_links(found: Links) -> list[Link]:
+    feet = [Link(name, address) for name, address in found["foot"]]
+    return [*feet, Link(_("Recherche"), reverse("pages:search"))]

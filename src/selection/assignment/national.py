@@ -204,30 +204,26 @@ class NationalPlan:
 def assign_arrays(
     problem: NationalProblem,
     *,
-    previous: "NationalPlan | Readings | None" = None,
+    previous: Readings | None = None,
     limit: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> NationalPlan:
     """The plan of greatest total affinity; with ``previous``, that changes the fewest readings.
 
     Dossiers and reviewers keep their numbers in ``previous``; a dossier or a reviewer that is gone
-    needs nothing or can do nothing, late ones come at the end. A plan tells more than its readings:
-    its prices say where to look. After ``limit`` seconds the best
+    needs nothing or can do nothing, late ones come at the end. After ``limit`` seconds the best
     plan so far is returned with its gap. Raises ``Infeasible`` when there is no plan.
     """
     deadline = None if limit is None else time.monotonic() + limit
     hear = progress or (lambda step: None)  # noqa: ARG005
     if previous is None:
         return columns(problem, NONE, NONE, 0, None, deadline, hear)
-    guess = None
-    if isinstance(previous, NationalPlan):
-        guess = np.zeros(len(problem.floor), np.int64)
-        guess[: len(previous.price)] = previous.price[: len(guess)]
-        previous = previous.readings
     stays = still_possible(problem, previous)
     if (rest := completing(problem, stays)) is not None:
         try:
-            plan = columns(rest, NONE, stays, 0, guess, deadline, hear)
+            # those who are left have room to spare: their price is probably nothing
+            nothing = np.zeros_like(problem.floor)
+            plan = columns(rest, NONE, stays, 0, nothing, deadline, hear)
         except Infeasible:
             hear("some readings must move")
         else:
@@ -244,7 +240,7 @@ def assign_arrays(
                 kept=len(stays),
             )
     bonus = 1 + int(problem.need.sum()) * MOST_AFFINE
-    plan = columns(problem, stays, NONE, bonus, guess, deadline, hear)
+    plan = columns(problem, stays, NONE, bonus, None, deadline, hear)
     kept = int(np.isin(plan.readings.codes, stays, assume_unique=True).sum())
     value, bound = plan.value - bonus * kept, plan.bound - bonus * kept
     gap = (bound - value) / max(value, 1)
@@ -296,7 +292,8 @@ def columns(
         stray, unseen = m, -unseen
     else:
         guess = foresight(problem, taken, deadline, hear) if guess is None else guess
-        seen = seen.merged(*promising(problem, taken, np.where(closed, CLOSED, guess)))
+        swept_at = np.where(closed, CLOSED, guess)
+        seen = seen.merged(*promising(problem, taken, swept_at, unseen))
     seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
     plan: NationalPlan | None = None
     for turn in range(1, turns + 1):
@@ -424,13 +421,16 @@ def foresight(
         return np.zeros(m, np.int64)
 
 
-def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints, Ints]:
+def promising(
+    problem: NationalProblem, taken: Ints, price: Ints, unseen: Ints
+) -> tuple[Ints, Ints]:
     """Pairs worth seeing at these prices: codes and affinities.
 
-    The best of each dossier that needs somebody, a drawn fraction below one settling the equals
-    differently for each; and, for each reviewer, the dossier that would lose the least by taking
-    her, in as many parts of the call as she may read dossiers, twice over and ``GROUPS`` at most:
-    those who are nobody's first choice have a floor.
+    The best of each dossier that needs somebody, a drawn fraction below one settling equals
+    differently for each; and, for each reviewer who has a floor, the dossier that loses least by
+    taking her, in twice as many parts of the call as she may read dossiers (``GROUPS`` at most):
+    those who are nobody's first choice have a floor. ``unseen`` int64[n] learns what the others
+    are worth at most, net.
     """
     m = problem.affinity.shape[1]
     width = min(FIRST + int(problem.need.max(initial=0)), m)
@@ -440,11 +440,12 @@ def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints,
     cost = price.astype(np.float32)
     codes, score = [NONE], [NONE]
     every = blocks(problem)
+    owed = np.flatnonzero(problem.floor)
     groups = int(np.clip(2 * problem.need.sum() // max(m, 1), 8, GROUPS))
     parts = -(-groups // max(len(every), 1))  # of each block, when there are few
     for group in np.array_split(np.arange(len(every)), max(1, min(groups, len(every)))):
-        loss = np.full((parts, m), np.float32(-np.inf))
-        losing, theirs = np.zeros((parts, m), np.int64), np.full((parts, m), BARRED)
+        loss = np.full((parts, len(owed)), np.float32(-np.inf))
+        losing, theirs = np.zeros(loss.shape, np.int64), np.full(loss.shape, BARRED)
         for rows in (every[index] for index in group):
             table = problem.affinity.block(rows)
             table[within(taken, rows)] = BARRED
@@ -452,20 +453,24 @@ def promising(problem: NationalProblem, taken: Ints, price: Ints) -> tuple[Ints,
             net += windows[rows * 7919 % m]
             best = np.argpartition(net, m - width, axis=1)[:, m - width :]
             gain = np.take_along_axis(table, best, axis=1)
+            last = np.take_along_axis(net, best, axis=1).min(axis=1)
+            unseen[rows] = last.astype(np.int64) + 1
             keep = gain >= 0
             codes.append((rows[:, None] << 32 | best)[keep])
             score.append(gain[keep].astype(np.int64))
-            net -= np.take_along_axis(net, best[:, :1], axis=1)
+            if not len(owed):
+                continue
+            net = (net if len(owed) == m else net[:, owed]) - last[:, None]
             for part, some in enumerate(np.array_split(np.arange(len(rows)), parts)):
                 if len(some):
                     closest = some[0] + net[some[0] : some[-1] + 1].argmax(axis=0)
-                    here = closest, np.arange(m)
-                    better = net[here] > loss[part]
-                    loss[part] = np.where(better, net[here], loss[part])
+                    less = net[closest, np.arange(len(owed))]
+                    better = less > loss[part]
+                    loss[part] = np.where(better, less, loss[part])
                     losing[part] = np.where(better, rows[closest], losing[part])
-                    theirs[part] = np.where(better, table[here], theirs[part])
+                    theirs[part] = np.where(better, table[closest, owed], theirs[part])
         open_ = theirs >= 0
-        codes.append((losing << 32 | np.arange(m))[open_])
+        codes.append((losing << 32 | owed)[open_])
         score.append(theirs[open_].astype(np.int64))
     seen = Seen(NONE, NONE).merged(np.concatenate(codes), np.concatenate(score))
     return seen.codes, seen.score

@@ -57,7 +57,7 @@ class FilterForm(UnmarkedForm):
 
 
 def _profiles() -> dict[str, str]:
-    published = RuleSet.objects.exclude(state=RuleSetState.DRAFTED)
+    published = RuleSet.objects.exclude(state=RuleSetState.DRAFTED).defer("content")
     return {p.slug: p.name for rule_set in published for p in rule_set.rules.profiles}
 
 
