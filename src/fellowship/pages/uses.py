@@ -17,7 +17,7 @@ from fellowship.calls.models import Call
 from fellowship.calls.states import CallState
 from fellowship.pages.calendar import current_call
 from fellowship.pages.models import HomePage
-from fellowship.pages.models.recruitment import CallSitePage
+from fellowship.pages.models.words import CallSitePage
 
 WRITTEN = (models.TextField, models.CharField, models.JSONField)
 OPENING = "{{"
