@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from fellowship.spaces.management.people_of_the_demo import DRAFTING
+from fellowship.spaces.management.people_of_the_demo import DRAFTING, LAUREATE
 from tests.browser.conftest import ROOT, WIDTHS, overflows
 from tests.factories.dossiers import small_pdf
 
@@ -177,9 +177,8 @@ def test_the_team_plans_previews_and_reads_a_whole_story(visit, site, picture):
     page.locator("main tbody a").first.click()
     says(page, "Bonjour")
 
-    go(page, site, "/espace/equipe/contrats/")
+    go(page, site, f"/espace/equipe/dossiers/?q={LAUREATE.email}")
     page.locator("main tbody a").first.click()
-    page.locator("main a[href*='/equipe/dossiers/']").first.click()
     for step in (
         "Brouillon → déposé",
         "Déposé → présélectionné",
