@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selection.assignment import AssignmentProblem, Reviewer, assign, certificate
@@ -9,9 +9,7 @@ from selection.draw import ticket
 from selection.judges import assignment as judge
 from selection.paper import canonical
 from selection.refusals import Infeasible
-from tests.selection.small_assignments import affinity, every_plan, problems
-
-SOME = settings(max_examples=60, deadline=None)
+from tests.selection.small_assignments import SOME, affinity, every_plan, problems
 
 
 @SOME
@@ -170,6 +168,7 @@ def test_a_problem_that_means_nothing_is_not_accepted(wrong):
         AssignmentProblem(**asked)
 
 
+@SOME
 @given(problems())
 def test_a_problem_survives_its_document(problem):
     document = json.loads(json.dumps(problem.document()))

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.engine.instances import country, limits, sides, table
@@ -18,8 +18,7 @@ from selection.assignment.national import (
 )
 from selection.judges.assignment import array_flaws
 from selection.refusals import Infeasible
-
-SOME = settings(max_examples=50, deadline=None)
+from tests.selection.small_assignments import SOME
 
 
 @st.composite
