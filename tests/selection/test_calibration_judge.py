@@ -1,11 +1,12 @@
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
 from selection.calibration import ADDITIVE, Mark, Model, calibrate, certificate
-from selection.judges.calibration import check
+from selection.judges.calibration import check, flaws
 from tests.selection.calibration_cases import drawn, marked
 
 few = settings(max_examples=20, deadline=None)
@@ -117,6 +118,40 @@ def test_a_posterior_consistent_with_variances_nobody_estimated_is_refused():
 
     assert check(certificate(found)) == []
     assert any("comes back" in flaw for flaw in check(paper))
+
+
+@given(marked(groups=True))
+@few
+def test_the_answer_to_a_question_is_judged_against_the_question(marks):
+    found = calibrate(marks, top=3)
+
+    assert flaws(marks, found) == []
+    assert flaws([*marks, Mark("new", "r0", "", 3.0)], found) != []
+    assert flaws([replace(marks[0], value=marks[0].value + 1), *marks[1:]], found) != []
+
+
+def test_missing_criteria_are_laid_out_by_the_judge_too():
+    marks = [
+        Mark(f"d{d}", f"r{r}", criterion, (d * 3 + r * 2 + level) % 6)
+        for d in range(8)
+        for r in range(3)
+        for level, criterion in enumerate(["ease", "care", "drive"])
+        if (d + r + level) % 5
+    ]
+
+    assert flaws(marks, calibrate(marks)) == []
+
+
+@pytest.mark.parametrize("part", ["worth", "severity", "scale", "p_top"])
+def test_a_published_figure_that_differs_from_its_proof_is_seen(part):
+    marks = drawn(n=30)[0]
+    found = calibrate(marks, top=5)
+    published = dict(getattr(found, part))
+    name = sorted(published)[0]
+    value = published[name]
+    published[name] = value + 0.01 if part == "p_top" else value._replace(mean=value.mean + 0.01)
+
+    assert flaws(marks, replace(found, **{part: published})) != []
 
 
 @pytest.mark.parametrize("paper", [{}, {"problem": "teams"}, {"problem": "calibration"}])
