@@ -223,8 +223,8 @@ def same(ours: Any, worth: np.ndarray, sd: np.ndarray | None) -> str:
     return text
 
 
-def peers(full: bool) -> None:
-    for n, m in ((300, 20), (800, 50), *(((2000, 125),) if full else ())):
+def peers() -> None:
+    for n, m in ((300, 20), (800, 50)):
         given = call(1, n=n, m=m)
         data = laid_out(given)
         ours, got = measure(
@@ -319,7 +319,7 @@ def wide_error() -> None:
 
 def main() -> None:
     full = "--full" in sys.argv[1:]
-    peers(full)
+    peers()
     people()
     quality(30 if full else 4)
     outliers(20 if full else 3)

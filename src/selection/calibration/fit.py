@@ -19,6 +19,7 @@ from selection.calibration.readings import Floats, Readings, dot
 from selection.calibration.state import ADDITIVE, Belief, Model, State, first_state
 from selection.calibration.sums import Passes, passes
 
+PAUSE, RECOIL = 4, 4.0  # plain sweeps between leaps, and how much longer a step one may cause
 STEADY = tuple(2.0 * 2.0 ** (step / 2) for step in range(22))  # candidate degrees of freedom
 FOR_REVIEWERS = 30  # spare readings under which reviewers are not told apart but by severity
 FAINT = 0.1  # share of the noise under which worths differ too little to show scales
@@ -128,30 +129,36 @@ class _Estimation:
     def settle(self, state: State, limit: int, progress: Progress | None) -> tuple[State, float]:
         """Sweep until nothing moves, leaping ahead along the way the parameters take.
 
-        A leap is kept if it climbs the bound or, where there is none to climb, if the next step
-        after it is shorter than the step before.
+        A leap is kept if it climbs the bound or, where there is none to climb, if the step after
+        it is not much longer than the step before; plain sweeps then follow, for what leaps apart
+        to come together again.
         """
         climbing = self.close and not self.refining
+        pause, plain = (1 if climbing else PAUSE), 0
         belief, bound = self.judge(state)
         self.record(bound, float("inf"), progress)
         one = self.renew(state, belief)
         gap = self.distance(state, one)
         while gap >= self.tolerance and self.sweeps < limit:
+            before = state
             belief, bound = self.judge(one)
             two = self.renew(one, belief)
             gap_two = self.distance(one, two)
             self.record(bound, gap_two, progress)
             if gap_two < self.tolerance or self.sweeps >= limit:
                 return two, gap_two
-            leap = self.leap(state, one, two)
+            state, one, gap = one, two, gap_two
+            plain += 1
+            if plain < pause:
+                continue
+            plain = 0
+            leap = self.leap(before, state, two)
             belief, bound_leap = self.judge(leap)
             after = self.renew(leap, belief)
             gap_leap = self.distance(leap, after)
-            if bound_leap >= bound if climbing else gap_leap <= gap_two:
+            if bound_leap >= bound if climbing else gap_leap <= RECOIL * gap_two:
                 state, one, gap = leap, after, gap_leap
                 self.record(bound_leap, gap_leap, progress)
-            else:
-                state, one, gap = one, two, gap_two
         return one, gap
 
     def leap(self, state: State, one: State, two: State) -> State:
@@ -159,6 +166,8 @@ class _Estimation:
         start, first, second = self.flat(state), self.flat(one), self.flat(two)
         out = second.copy()
         for block in self.blocks():
+            if self.refining and block.stop - block.start > 1:
+                continue  # scales, noises and leniencies follow their variances within a sweep or two
             step = first[block] - start[block]
             bend = second[block] - first[block] - step
             curve = dot(bend, bend)
