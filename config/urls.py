@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as document
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
@@ -20,7 +21,7 @@ urlpatterns = [
     ),
     path(
         "connexion/code/",
-        login_not_required(account.confirm_login_code),
+        doors.expects(anonymous="login")(login_not_required(account.confirm_login_code)),
         name="account_confirm_login_code",
     ),
     # allauth links to these two by name; both lead to the only way in
@@ -36,6 +37,12 @@ urlpatterns = [
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
     path("appels/", include("fellowship.spaces.open.urls")),
     path("redaction/", include(wagtailadmin_urls)),
+    # what editors publish is public; what candidates send is never a Wagtail document
+    path(
+        "documents/<int:document_id>/<str:document_filename>",
+        login_not_required(document),
+        name="wagtaildocs_serve",
+    ),
     path("documents/", include(wagtaildocs_urls)),
     # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
     path(

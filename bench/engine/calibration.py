@@ -70,13 +70,14 @@ def laid_out(given: Call) -> Any:
 def quality(draws: int) -> None:
     """Recall of the true top 140 of 800, and coverage of the 90 % intervals."""
     for name, how in SCENARIOS.items():
-        ours, raw, usual, covered = [], [], [], []
+        ours, raw, usual, known, covered = [], [], [], [], []
         for seed in range(draws):
             given = call(seed, **how)
             got = calibrate_readings(laid_out(given))
             ours.append(found(got.worth, given.quality, TOP))
             raw.append(found(raw_mean(given), given.quality, TOP))
             usual.append(found(standardised(given), given.quality, TOP))
+            known.append(found(given.known, given.quality, TOP))
             covered.append(np.mean((got.low <= given.worth) & (given.worth <= got.high)))
         error = float(np.std(np.subtract(ours, raw)) / draws**0.5)
         case = f"recall@140 {name}"
@@ -85,6 +86,8 @@ def quality(draws: int) -> None:
             "%")  # fmt: skip
         row("calibration", case, f"800 ×{draws}", 100 * np.mean(ours), 100 * np.mean(usual),
             "z-scores per reader", "%")  # fmt: skip
+        row("calibration", case, f"800 ×{draws}", 100 * np.mean(ours), 100 * np.mean(known),
+            "were every reader's habits known", "%")  # fmt: skip
         row("calibration", f"90 % cover {name}", f"800 ×{draws}", 100 * float(np.mean(covered)),
             90, "wanted", "%")  # fmt: skip
 
@@ -220,8 +223,8 @@ def same(ours: Any, worth: np.ndarray, sd: np.ndarray | None) -> str:
     return text
 
 
-def peers(full: bool) -> None:
-    for n, m in ((300, 20), (800, 50), *(((2000, 125),) if full else ())):
+def peers() -> None:
+    for n, m in ((300, 20), (800, 50)):
         given = call(1, n=n, m=m)
         data = laid_out(given)
         ours, got = measure(
@@ -316,7 +319,7 @@ def wide_error() -> None:
 
 def main() -> None:
     full = "--full" in sys.argv[1:]
-    peers(full)
+    peers()
     people()
     quality(30 if full else 4)
     outliers(20 if full else 3)

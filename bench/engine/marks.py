@@ -26,6 +26,7 @@ class Call:
     quality: np.ndarray  # what ranks the dossiers in truth
     worth: np.ndarray  # the mean mark of the whole panel
     wild: np.ndarray
+    known: np.ndarray | None = None  # the best estimate for who would know every reader's habits
 
 
 def deal(dice: np.random.Generator, n: int, m: int, k: int, own: Any = None) -> np.ndarray:
@@ -67,7 +68,8 @@ def call(
     own = None
     if profiles:
         of, reads = dice.integers(0, profiles, n), np.arange(m) % profiles
-        quality = quality + dice.normal(0, between, profiles)[of]
+        levels = dice.normal(0, between, profiles)
+        quality = quality + levels[of]
 
         def own(dice: np.random.Generator, d: int) -> np.ndarray:
             same = reads == of[d]
@@ -85,7 +87,12 @@ def call(
     centre = MIDDLE + b + a * quality[:, None]
     spread = np.sqrt((a * s) ** 2 + BLUR**2)
     worth = sum(ndtr((centre - edge) / spread) for edge in (0.5, 1.5, 2.5, 3.5, 4.5)).mean(1)
-    return Call(i, j, criteria.mean(1), n, m, of, quality, worth, odd)
+    value = criteria.mean(1)
+    level = levels[of] if of is not None else 0.0
+    variance = (a * s) ** 2 + (BLUR**2 + 1 / 12) / 3  # 1/12: rounding to whole numbers
+    told = np.bincount(i, (a / variance)[j] * (value - MIDDLE - b[j]), n)
+    known = (level / 0.64 + told) / (1 / 0.64 + np.bincount(i, (a * a / variance)[j], n))
+    return Call(i, j, value, n, m, of, quality, worth, odd, known)
 
 
 SCENARIOS: dict[str, dict[str, Any]] = {
@@ -94,6 +101,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "random readers, 3 readings": {},
     "specialised readers, 2 readings": {"k": 2, "profiles": 6},
     "specialised readers, 3 readings": {"profiles": 6},
+    "specialised and severe, 2 readings": {"k": 2, "profiles": 6, "severity": 0.7},
+    "specialised and severe, 3 readings": {"profiles": 6, "severity": 0.7},
     "nearly closed profiles": {"profiles": 6, "loyalty": 0.95, "between": 0.4},
     "severe readers, 3 % wild": {"severity": 0.7, "wild": 0.03},
     "readers all alike": {"severity": 0.0, "scale": 0.0, "uneven": 0.0},

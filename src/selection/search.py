@@ -5,7 +5,7 @@ outcome does not depend on the machine), a fixed seed, and limits counted in det
 measure of the work done that is close to seconds on one core and never read from a clock.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -120,16 +120,17 @@ def run(
 
 def settle(
     model: cp_model.CpModel, aims: Sequence[tuple[str, Any, int]], budget: Budget, *,
-    seed: int, interleave: bool = False, linear: int = 1, progress: Progress | None = None,
-    start: Sequence[int] = (),
+    seed: int, interleave: bool = False, linear: Collection[str] = (),
+    progress: Progress | None = None, start: Sequence[int] = (),
 ) -> tuple[Status, tuple[Tier, ...], list[int]]:  # fmt: skip
     """Minimise the first aim, then the second without giving up any of the first, and so on.
 
     An aim is (name, linear expression, a floor): nobody can go below the floor who reaches the
     floors of the aims before it; it is forgotten otherwise. The last element returned is the value
     of every variable of the model, by index. ``start`` is such a list, if one is known: an aim
-    whose floor it reaches costs nothing. ``optimal`` when each aim is proven; ``infeasible`` and
-    ``unknown`` come without values.
+    whose floor it reaches costs nothing. ``linear`` names the aims that need the whole linear
+    relaxation to be proven (see ``solver``). ``optimal`` when each aim is proven; ``infeasible``
+    and ``unknown`` come without values.
     """
     tiers: list[Tier] = []
     values = list(start)
@@ -148,7 +149,8 @@ def settle(
             model.add(expression >= floor)  # presolve does not always see it
         model.minimize(expression)
         status, engine = run(
-            model, budget, seed=seed, interleave=interleave, linear=linear, stage=name,
+            model, budget, seed=seed, interleave=interleave, linear=1 + (name in linear),
+            stage=name,
             progress=progress,
         )  # fmt: skip
         if status == "infeasible" or (status == "unknown" and not values):

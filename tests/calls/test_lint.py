@@ -107,6 +107,12 @@ def test_what_is_wrong_in_a_text_is_found(body, code):
         "Nous nous retrouvons. L’équipe &amp; ses amis.",
         "Moins de 10 ans d’expérience : 4 250 €. 10 ans et plus : 5 000 €.",
         "Appelez le 01 40 20 30 40.",
+        "Nous écrivons du JavaScript: c’est un choix.",
+        "Pour un formulaire, la balise `<form>` suffit.",
+        "```html\n<script src='x'></script>\n# un commentaire\n#### un autre\n```",
+        "- le 5 juin 2020\n- le 3 mai 2020",
+        "Publié le 5 juin 2020\n\n- 3 mai 2020 : réunion",
+        "Voir [nom du défi][1].",
         "un salaire de 4\u00a0000\u00a0€",
         "[règlement](/img/reglement-v2.pdf)",
     ],
@@ -138,10 +144,19 @@ def test_the_threshold_is_held_against_the_rules():
         ("Promotion 7 : un salaire net mensuel de 4 300 €.", True),
         ("Promotion 7 : un budget de 4 300 € pour le séminaire.", False),
         ("Promotion 3 : un salaire net mensuel de 4 000 €.", False),
+        ("Promotion 7 : 20 000 euros par personne pour la rémunération.", False),
     ],
 )
 def test_an_amount_is_held_against_the_rules_of_its_promotion(text, wrong):
     assert ("amount-against-rules" in codes(page(text))) is wrong
+
+
+def test_the_pay_of_another_promotion_is_pointed_out_without_being_an_error():
+    about = Known(now=NOW, rules={"7": rules_of(), "6": rules_of("eig-6")})
+
+    (found,) = lint_one(page("Promotion 7. Avant : 3 500 € nets par mois."), about)
+
+    assert (found.code, found.severity) == ("amount-of-another-cohort", "warning")
 
 
 @pytest.mark.parametrize(
@@ -190,10 +205,11 @@ def test_links_follow_the_path_rule_of_the_site():
     pages = [
         page(name="content/_index.md"),
         page(name="content/defis/karfu’r.md"),
-        page(name="content/programme-page.md", url="/programme"),
+        page(name="content/programme-page.md", url="/programme", aliases=["/ancien/chemin/"]),
         page(
             "[a](/defis/karfur/) [b](/programme) [c](https://www.passerelle.example/defis/karfur)"
-            " [d](/defis/karfour/) [e](/img/plan.pdf) [f](/Programme/)",
+            " [d](/defis/karfour/) [e](/img/plan.pdf) [f](/Programme/) [g](/blog/page/2/)"
+            " [h](/ancien/chemin)",
             name="content/blog/texte.md",
         ),
     ]

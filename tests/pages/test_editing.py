@@ -76,3 +76,69 @@ def test_a_page_waits_for_its_hour_of_publication(site, client):
     call_command("publish_scheduled", verbosity=0)
 
     assert "Nouvelle mention." in client.get(page.url).content.decode()
+
+
+@pytest.fixture
+def publish(client, officer):
+    """Press « Publier » on the edit form of a plain page with this text."""
+
+    def run(page, body, **more):
+        client.force_login(officer)
+        form = {
+            "title": page.title,
+            "slug": page.slug,
+            "body": body,
+            "lead": "",
+            "short_title": "",
+            "extra": "{}",
+            "seo_title": "",
+            "search_description": "",
+            "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0",
+            "action-publish": "1",
+            **more,
+        }
+        return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+
+    return run
+
+
+def test_a_page_with_a_placeholder_is_not_published_until_it_is_filled(bring_in, corpus, publish):
+    bring_in(corpus / "seeds")
+    page = Page.objects.get(imported_from__path__startswith="003").specific
+    body = page.body
+
+    refused = publish(page, body, because="Urgent")
+    page.refresh_from_db()
+    assert "AJOUTER LIEN" in refused.content.decode()
+    assert refused.context["form"].errors["body"]
+    assert page.revisions.count() == 1
+
+    accepted = publish(page, "Un texte simple.", because="")
+    assert accepted.status_code == 302
+    page.refresh_from_db()
+    assert page.body == "Un texte simple."
+
+
+def test_a_warning_is_published_with_a_reason_that_is_kept(site, publish):
+    from fellowship.core.models import Event
+
+    page = Page.objects.get(slug="mentions-legales").specific
+    doubtful = "Écrivez à equipe@data.gouv.fr."
+
+    asked = publish(page, doubtful)
+    assert asked.status_code == 200
+    assert asked.context["form"].errors["because"]
+
+    done = publish(page, doubtful, because="Ancienne adresse, gardée un mois.")
+    assert done.status_code == 302
+    event = Event.objects.get(verb="published_despite")
+    assert event.because == "Ancienne adresse, gardée un mois."
+
+
+def test_a_draft_is_saved_whatever_it_says(site, client, officer, publish):
+    page = Page.objects.get(slug="mentions-legales").specific
+
+    saved = publish(page, "[AJOUTER LIEN]", **{"action-publish": ""})
+
+    assert saved.status_code in {200, 302}

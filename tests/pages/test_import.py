@@ -231,7 +231,7 @@ def test_relations_are_found_after_normalisation_and_listed(bring_in, write):
         'defis: [" Gobelins ", e-PSHAD, "Estim\'action, SOS Pont", Perdu]\n---\n',
     )
 
-    report = bring_in(folder)
+    report = bring_in(folder, "--no-lint")
 
     ada = PersonPage.objects.get()
     assert set(ada.challenges.values_list("title", flat=True)) == {
@@ -248,7 +248,7 @@ def test_relations_are_found_after_normalisation_and_listed(bring_in, write):
 
 
 def test_the_whole_site_is_imported_with_the_team_of_each_project(bring_in, corpus):
-    report = bring_in(corpus / "site-eig-v3/site")
+    report = bring_in(corpus / "site-eig-v3/site", "--no-lint")
 
     files = list((corpus / "site-eig-v3/site").rglob("*.md"))
     assert counts(report) == (len(files), 0, 0, 0)
@@ -312,6 +312,15 @@ def test_an_apply_page_proposes_a_calendar_that_the_team_confirms(bring_in, corp
     ]  # fmt: skip
 
 
+def test_the_linter_reads_what_is_imported(bring_in, corpus):
+    report = bring_in(corpus / "seeds")
+
+    assert ("look-alike-domain", "error") in codes(report)
+    assert ("placeholder", "error") in codes(report)
+    places = [(f["file"], f["line"], f["field"], f["code"]) for f in report["findings"]]
+    assert len(places) == len(set(places))
+
+
 def test_importing_at_an_instant_dates_what_it_writes(bring_in, corpus):
     bring_in(corpus / "seeds", "--at", "2024-02-13T09:04")
 
@@ -339,7 +348,10 @@ def test_our_own_content_imports_without_a_remark(bring_in, settings):
 
 def test_another_site_imports_through_a_table_without_code(bring_in, corpus, settings, client):
     report = bring_in(
-        corpus / "site-eig-v1", "--map", str(settings.ROOT / "content/mappings/jekyll-eig.toml")
+        corpus / "site-eig-v1",
+        "--no-lint",
+        "--map",
+        str(settings.ROOT / "content/mappings/jekyll-eig.toml"),
     )
 
     assert report["refused"] == 0
@@ -374,3 +386,15 @@ def test_versions_of_a_page_build_the_history_of_its_calendar(bring_in, corpus):
     moves = Event.objects.filter(verb="milestone_moved").order_by("at")
     assert moves.count() > 1
     assert len({event.at for event in moves}) > 1
+
+
+def test_the_pictures_that_come_with_a_site_keep_their_address(bring_in, write, tmp_path, client):
+    (tmp_path / "static/img").mkdir(parents=True)
+    (tmp_path / "static/img/photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    bring_in(write("defis/a.md", "---\ntitle: A\nimage: img/photo.png\n---\nx\n"))
+
+    response = client.get("/img/photo.png")
+    assert b"".join(response.streaming_content) == b"\x89PNG\r\n\x1a\n"
+    assert response["Content-Type"] == "image/png"
+    assert 'src="/img/photo.png"' in client.get("/defis/a/").content.decode()

@@ -3,7 +3,9 @@
 import itertools
 from collections import Counter
 
+import numpy as np
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from selection.timetable import (
     Interview,
@@ -108,3 +110,47 @@ def best(problem, previous=None):
             value.insert(1, sum(where.get(name) != slot for name, slot in had.items()))
         found = tuple(value) if found is None else min(found, tuple(value))
     return found
+
+
+def by_another_solver(problem):
+    """The best aims of a fresh timetable, by integer programming (HiGHS) on slots alone. Written
+    for problems without rooms, limits of one's own or series.
+    """
+    slots = {slot.id: slot for slot in problem.slots}
+    people = {("candidate", one.id): one for one in problem.candidates}
+    people |= {("host", one.id): one for one in problem.hosts}
+    choices = [
+        (e, slot)
+        for e in problem.interviews
+        for slot in slots.values()
+        if all(
+            {slot.id, slot.half_day} & people[kind, getattr(e, kind)].free
+            for kind in ("candidate", "host")
+        )
+    ]
+    days = sorted({(e.host, slot.half_day) for e, slot in choices})
+    lines = []  # (coefficients, most)
+    windows = {}
+    for number, (e, slot) in enumerate(choices):
+        for back in range(problem.rules.pause + 1):
+            key = ("candidate", e.candidate, slot.half_day, slot.position - back)
+            windows.setdefault(key, []).append(number)
+        windows.setdefault(("host", e.host, slot.half_day, slot.position), []).append(number)
+        windows.setdefault(("interview", e.id), []).append(number)
+        lines.append(({number: 1, len(choices) + days.index((e.host, slot.half_day)): -1}, 0))
+    lines += [(dict.fromkeys(numbers, 1), 1) for numbers in windows.values()]
+    crowd = {}
+    for number, (e, slot) in enumerate(choices):
+        crowd.setdefault((e.candidate, slot.half_day), []).append(number)
+    lines += [(dict.fromkeys(numbers, 1), problem.rules.per_half_day) for numbers in crowd.values()]
+    width = len(choices) + len(days)
+    matrix = np.zeros((len(lines), width))
+    for row, (line, _) in enumerate(lines):
+        matrix[row, list(line)] = list(line.values())
+    cost = np.concatenate([np.full(len(choices), -1000.0), np.ones(len(days))])
+    answer = milp(
+        cost, integrality=np.ones(width), bounds=Bounds(0, 1),
+        constraints=LinearConstraint(matrix, -np.inf, [most for _, most in lines]),
+    )  # fmt: skip
+    placed = round(answer.x[: len(choices)].sum())
+    return len(problem.interviews) - placed, round(answer.x[len(choices) :].sum())

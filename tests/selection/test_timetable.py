@@ -18,7 +18,7 @@ from selection.timetable import (
     TimetableRules,
     schedule,
 )
-from tests.selection.small_calendars import SLOTS, allowed, best, problems
+from tests.selection.small_calendars import SLOTS, allowed, best, by_another_solver, problems
 
 few = settings(max_examples=60, deadline=None)
 
@@ -92,7 +92,7 @@ def test_a_proven_reason_is_a_smallest_contradiction(problem):
         assert left.proven
         group = [*left.against, left.interview]
         assert not fits(problem, group)
-        rules = ("pause", "par demi-journée", "d’affilée", "salles")
+        rules = ("pause", "par demi-journée", "d’affilée", "salle")
         for other in left.against:
             if not any(word in left.says for word in (*rules, "n’a que")):
                 assert fits(problem, [name for name in group if name != other])
@@ -138,6 +138,13 @@ def test_a_season_of_the_usual_size_is_proven_best():
     assert timetable.gap == 0.0
     assert len(timetable.meetings) + len(timetable.unplaced) == 420
     assert canonical(timetable.document()) == canonical(schedule(problem).document())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_another_solver_finds_nothing_better(seed):
+    problem = season(seed=seed, candidates=18, hosts=4, days=4)
+
+    assert schedule(problem).objective == by_another_solver(problem)
 
 
 def test_a_host_who_cancels_a_half_day_moves_as_few_interviews_as_possible():
@@ -225,16 +232,29 @@ def test_a_crowded_host_is_named_with_its_slots():
 def test_a_limit_gives_the_best_found_with_its_gap_and_the_same_each_time():
     problem = season(seed=1)
 
-    short = schedule(problem, limit=0.05)
+    short = schedule(problem, limit=0.03)
 
     assert flaws(problem, short) == []
     assert short.gap > 0
-    assert short == schedule(problem, limit=0.05)
+    assert short == schedule(problem, limit=0.03)
 
 
 def test_a_limit_too_short_for_anything_says_so():
     with pytest.raises(TimeoutError):
         schedule(season(), limit=0)
+
+
+def test_when_the_limit_is_too_short_to_re_plan_what_still_stands_is_kept():
+    problem = season(candidates=40, hosts=6)
+    before = schedule(problem)
+    away = replace(problem.hosts[0], free=frozenset())
+    problem = replace(problem, hosts=(away, *problem.hosts[1:]))
+
+    after = schedule(problem, previous=before, limit=0)
+
+    assert flaws(problem, after, before) == []
+    assert {move.after for move in after.moves} == {""}
+    assert after.gap > 0
 
 
 def test_progress_is_told_aim_by_aim():

@@ -23,6 +23,8 @@ from fellowship.calls.states import (
 from fellowship.core.lifecycle import Living
 from fellowship.people.models import User
 
+READ: dict[str, ruleset.Rules] = {}  # by digest: a few versions, read once a process
+
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
     def public(self) -> Self:
@@ -71,7 +73,12 @@ class RuleSet(Living):
 
     @cached_property
     def rules(self) -> ruleset.Rules:
-        return ruleset.Rules.read(self.content)
+        """The typed reading; that of a published version, which never changes, is kept."""
+        if not self.digest:
+            return ruleset.Rules.read(self.content)
+        if self.digest not in READ:
+            READ[self.digest] = ruleset.Rules.read(self.content)
+        return READ[self.digest]
 
 
 class HostBody(models.Model):

@@ -151,10 +151,12 @@ def can_invite(user: User, call: Call) -> bool:  # noqa: ARG001
     return _of_the_team(user)
 
 
-def obstacle_to_apply(call: Call, user: User, *, now: datetime) -> str:
-    """Why a person may not answer this call at all: it is for invited people only."""
-    rule_set = call.rule_set(now.astimezone(call.tz).date())
-    closed = rule_set.rules.closed_list if rule_set else None
+def obstacle_to_apply(call: Call, user: User, rules: ruleset.Rules) -> str:
+    """Why a person may not answer this call at all: it is for invited people only.
+
+    ``rules``: those that apply to the dossier. An open call costs no query.
+    """
+    closed = rules.closed_list
     if closed and not call.invitations.filter(email=user.email.lower()).exists():
         return closed.wording
     return ""

@@ -27,7 +27,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         The answers stay where they are; the rules of a page of dossiers are read once.
         """
         return (
-            self.prefetch_related("call", "sprint", "candidate", "rule_set")
+            self.prefetch_related(
+                "call",
+                "sprint",
+                "candidate",
+                models.Prefetch("rule_set", RuleSet.objects.defer("content")),
+            )
             .defer("answers", "affirmed")
             .order_by("-submitted_at", "-pk")
         )

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
+from fellowship.calls import rules as calls
 from fellowship.calls.models import Call, Part, Role, Sprint
 from fellowship.calls.ruleset import Field, Rules, Section
 from fellowship.dossiers.models import Dossier
@@ -120,6 +121,8 @@ def obstacle_to_start(call: Call, profile: str, user: User, *, now: datetime) ->
         return _("Cet appel n’a pas encore de règlement en vigueur.")
     if profile not in {known.slug for known in rule_set.rules.profiles}:
         return _("Choisissez un profil de la liste.")
+    if reserved := calls.obstacle_to_apply(call, user, rule_set.rules):
+        return reserved
     if plays_a_part(user, call, now=now):
         return _("Vous évaluez les dossiers de cet appel : vous ne pouvez pas y candidater.")
     sprint = sprint_to_come(call, now)
@@ -181,6 +184,8 @@ def obstacle_to_submit(dossier: Dossier, *, now: datetime) -> str:
         obstacle := obstacle_of_another(sprint, dossier.profile, dossier.candidate, apart=dossier)
     ):
         return obstacle
+    if reserved := calls.obstacle_to_apply(dossier.call, dossier.candidate, rules):
+        return reserved
     if plays_a_part(dossier.candidate, dossier.call, now=now):
         return _("Vous évaluez les dossiers de cet appel : vous ne pouvez pas y candidater.")
     files = set(dossier.attachments.values_list("field", flat=True))

@@ -6,6 +6,8 @@ class PagesConfig(AppConfig):
     verbose_name = "Site public"
 
     def ready(self) -> None:
-        from fellowship.pages import receivers
+        from fellowship.calls import facts
+        from fellowship.pages import receivers, uses
 
         receivers.listen()
+        facts.register_uses("pages", uses.pages_showing)

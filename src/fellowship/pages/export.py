@@ -5,29 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from wagtail.models import Page, Site
 
 from fellowship.pages import blocks
 from fellowship.pages.mapping import SiteMapping
 from fellowship.pages.models import CallSitePage, SitePage, Source, Term
-
-
-class _Dumper(yaml.SafeDumper):
-    """Long texts as literal blocks, that a person can read and correct."""
-
-
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in value else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-
-_Dumper.add_representer(str, _text)
-
-
-def document(front: dict[str, Any], body: str) -> str:
-    head = yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000)
-    return f"---\n{head}---\n{body}\n" if body else f"---\n{head}---\n"
+from fellowship.pages.texts import document
 
 
 def front_of(page: Any, mapping: SiteMapping, address: str, said: dict[str, Any]) -> dict[str, Any]:

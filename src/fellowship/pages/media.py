@@ -1,6 +1,7 @@
 """Files of the site that keep the address they had: ``/img/…``, ``/uploads/…``, ``/media/…``."""
 
 import mimetypes
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -31,3 +32,15 @@ def is_here(address: str) -> bool:
 
 def kind_of(place: Path) -> str:
     return mimetypes.guess_type(place.name)[0] or "application/octet-stream"
+
+
+def keep(place: Path, address: str) -> bool:
+    """Copy a file of a site to its address on ours; False when it is already there, identical."""
+    target = place_of(address)
+    if target is None:
+        return False
+    if target.is_file() and target.read_bytes() == place.read_bytes():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(place, target)
+    return True

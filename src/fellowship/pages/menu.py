@@ -1,6 +1,7 @@
 """The links around every page: menu and footer, from the pages that ask to be there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -27,8 +28,11 @@ class Link:
     here: bool = False
 
 
-def _links() -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] | None = cache.get("menu")
+Links = dict[str, list[tuple[str, str]]]
+
+
+def links() -> Links:
+    found: Links | None = cache.get("menu")
     if found is None:
         site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
         below = site.root_page.get_children().live().public() if site else Page.objects.none()
@@ -43,13 +47,24 @@ def _links() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def menu_links(path: str) -> list[Link]:
-    return [
-        Link(name, address, here=address != "/" and path.startswith(address))
-        for name, address in _links()["menu"]
-    ]
+class Surroundings:
+    """The menu and the footer of one page, from one look-up."""
 
+    def __init__(self, path: str) -> None:
+        self.path = path
 
-def footer_links() -> list[Link]:
-    links = [Link(name, address) for name, address in _links()["foot"]]
-    return [*links, Link(_("Recherche"), reverse("pages:search"))]
+    @cached_property
+    def links(self) -> Links:
+        return links()
+
+    @property
+    def menu(self) -> list[Link]:
+        return [
+            Link(name, address, here=address != "/" and self.path.startswith(address))
+            for name, address in self.links["menu"]
+        ]
+
+    @property
+    def footer(self) -> list[Link]:
+        feet = [Link(name, address) for name, address in self.links["foot"]]
+        return [*feet, Link(_("Recherche"), reverse("pages:search"))]

@@ -64,7 +64,7 @@ def _value(grid: Grid, readings: Mapping[int, Mapping[str, int]]) -> Value:
 def grids_of(dossiers: Iterable[Dossier]) -> dict[int, Grid]:
     """Dossier pk → the grid for files of the rules that bind it; one query for all rules."""
     bound = {dossier.pk: dossier.rule_set_id for dossier in dossiers if dossier.rule_set_id}
-    sets = RuleSet.objects.in_bulk(set(bound.values()))
+    sets = RuleSet.objects.defer("content").in_bulk(set(bound.values()))
     return {pk: sets[rule_set].rules.grids[FILE_GRID] for pk, rule_set in bound.items()}
 
 

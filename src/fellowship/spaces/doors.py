@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from fellowship.calls.models import Part, Role
-from fellowship.pages.menu import footer_links, menu_links
+from fellowship.pages.menu import Surroundings
 from fellowship.people.models import User
+from fellowship.spaces.matrix import LOGIN, ROLES
 
 
 class Request(HttpRequest):
@@ -46,13 +47,22 @@ def roles_of(user: User) -> set[str]:
     return held | ({"programme"} if user.is_staff else set())
 
 
+def roles_in(request: HttpRequest) -> set[str]:
+    """The parts of who is asking, read once a request."""
+    held: set[str] | None = getattr(request, "roles", None)
+    if held is None:
+        held = roles_of(request.user) if isinstance(request.user, User) else set()
+        request.roles = held  # type: ignore[attr-defined]
+    return held
+
+
 def only(role: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A space exists only for those who play its part: for others, nothing is there (404)."""
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if role not in roles_of(request.user):
+            if role not in roles_in(request):
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -94,7 +104,7 @@ def doors_of(request: HttpRequest) -> list[Door]:
     user = request.user
     if not isinstance(user, User):
         return []
-    held = roles_of(user)
+    held = roles_in(request)
     entries = [SPACES[role] for role in SPACES if role in held]
     if not held:
         entries.append(("candidate:dossier_list", _("Mes candidatures")))
@@ -110,6 +120,7 @@ def doors_of(request: HttpRequest) -> list[Door]:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around its content (``site`` is a word allauth takes for itself)."""
+    around = Surroundings(request.path)
     return {
         "house": {
             "name": settings.SITE_NAME,
@@ -120,8 +131,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "contact": settings.CONTACT_EMAIL,
             "url": settings.SITE_URL,
             "spaces": SimpleLazyObject(lambda: doors_of(request)),
-            "menu": SimpleLazyObject(lambda: menu_links(request.path)),
-            "footer": SimpleLazyObject(footer_links),
+            "menu": SimpleLazyObject(lambda: around.menu),
+            "footer": SimpleLazyObject(lambda: around.footer),
             "demo_accounts": settings.DEMO_ACCOUNTS,
         }
     }
@@ -132,6 +143,12 @@ def home(request: Request) -> HttpResponse:
     return redirect(doors_of(request)[0].address)
 
 
+def everybody(verdict: str) -> dict[str, str]:
+    """The same verdict for every role."""
+    return dict.fromkeys(ROLES, verdict)
+
+
+@expects(**everybody(LOGIN))
 @login_not_required
 def way_in(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return redirect("account_request_login_code")

@@ -9,7 +9,7 @@ sets, ``readings`` and ``calibrate_readings`` do the same over arrays.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -101,6 +101,11 @@ class Calibration:
     version: str
     table: Table = field(repr=False, compare=False)
     arrays: Calibrated = field(repr=False, compare=False)
+
+    @property
+    def proof(self) -> dict[str, Any]:
+        """What ``selection.judges.calibration`` needs to judge it: see ``certificate``."""
+        return certificate(self)
 
 
 def calibrate(

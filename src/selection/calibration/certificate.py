@@ -36,6 +36,7 @@ def certificate(calibration: "Calibration") -> dict[str, Any]:
         "tied": fitted.tied,
         "exact": found.exact,
         "finished": found.finished,
+        "gap": found.gap,
         "islands": found.islands,
         "calibrated": calibration.calibrated,
         "variances": {

@@ -16,14 +16,19 @@ from scipy.special import digamma, gammaln
 from selection.calibration.links import islands
 from selection.calibration.posterior import DENSE, DENSE_ONCE, PAIRS, exact, lay_out, pairs, wide
 from selection.calibration.readings import Floats, Readings, dot
-from selection.calibration.state import Belief, Model, State, first_state
+from selection.calibration.state import ADDITIVE, Belief, Model, State, first_state
 from selection.calibration.sums import Passes, passes
 
+PAUSE, RECOIL = 4, 4.0  # plain sweeps between leaps, and how much longer a step one may cause
 STEADY = tuple(2.0 * 2.0 ** (step / 2) for step in range(22))  # candidate degrees of freedom
+FOR_REVIEWERS = 30  # spare readings under which reviewers are not told apart but by severity
+FAINT = 0.1  # share of the noise under which worths differ too little to show scales
 FOR_SCALES = 2.5  # readings per dossier under which a scale cannot be told from a noise
 FIRST_SLOPE, FIRST_WILD = 0.05, 0.02
 WILD = 12.0  # variance of a wild reading, in ordinary noise variances
-FLAT = 1e-6  # variance of the scales under which they are all 1
+SILENT = 1e-6  # smallest variance of a noise, in variances of the values
+LEAST = 1e-4  # smallest variance of worths or severities, in variances of the values
+FLAT, STEEP = 1e-6, 0.5  # bounds of the variance of the scales
 TOLERANCE = 1e-6  # in standard deviations of the values, the largest change
 TOLERANCE_WIDE = 1e-4  # the same, quadratic mean, where every sweep approximates anyway
 SETTLED = 1e-4  # largest change of a worth in the last rounds of means
@@ -74,15 +79,16 @@ class _Estimation:
         self.unit = max(float(np.sqrt(np.mean(self.y * self.y))), 1e-6)
         self.tied = undecidable(data)
         self.model = model
-        if self.tied:
-            self.model = Model(scale=False, noise=False, outliers=False)
+        if self.tied or spare(data) < FOR_REVIEWERS:
+            self.model = ADDITIVE
         elif len(self.y) < FOR_SCALES * data.dossiers:
             self.model = replace(model, scale=False)
         self.passes: Passes = passes(len(data.value), compiled=compiled)
         self.close = data.reviewers <= DENSE and pairs(data) <= PAIRS
         self.at = lay_out(data, dense=self.close)
         self.count = np.bincount(data.reviewer, minlength=data.reviewers).astype(np.float64)
-        self.floor = max(self.unit * self.unit * 1e-9, 1e-18)
+        self.floor = self.unit * self.unit * SILENT  # of a noise
+        self.least = self.unit * self.unit * LEAST  # of what differs between dossiers, reviewers
         self.tolerance = TOLERANCE if self.close else TOLERANCE_WIDE
         self.sweeps = 0
         self.refining = False
@@ -92,6 +98,8 @@ class _Estimation:
     def run(self, limit: int, progress: Progress | None) -> Fit:
         state = first_state(self.data, self.y)
         state, gap = self.settle(state, limit, progress)
+        if state.worth < FAINT * state.common:
+            self.model = replace(self.model, scale=False)
         if self.model.scale or self.model.outliers:
             self.refining = True
             state.slope = FIRST_SLOPE if self.model.scale else 0.0
@@ -121,30 +129,36 @@ class _Estimation:
     def settle(self, state: State, limit: int, progress: Progress | None) -> tuple[State, float]:
         """Sweep until nothing moves, leaping ahead along the way the parameters take.
 
-        A leap is kept if it climbs the bound or, where there is none to climb, if the next step
-        after it is shorter than the step before.
+        A leap is kept if it climbs the bound or, where there is none to climb, if the step after
+        it is not much longer than the step before; plain sweeps then follow, for what leaps apart
+        to come together again.
         """
         climbing = self.close and not self.refining
+        pause, plain = (1 if climbing else PAUSE), 0
         belief, bound = self.judge(state)
         self.record(bound, float("inf"), progress)
         one = self.renew(state, belief)
         gap = self.distance(state, one)
         while gap >= self.tolerance and self.sweeps < limit:
+            before = state
             belief, bound = self.judge(one)
             two = self.renew(one, belief)
             gap_two = self.distance(one, two)
             self.record(bound, gap_two, progress)
             if gap_two < self.tolerance or self.sweeps >= limit:
                 return two, gap_two
-            leap = self.leap(state, one, two)
+            state, one, gap = one, two, gap_two
+            plain += 1
+            if plain < pause:
+                continue
+            plain = 0
+            leap = self.leap(before, state, two)
             belief, bound_leap = self.judge(leap)
             after = self.renew(leap, belief)
             gap_leap = self.distance(leap, after)
-            if bound_leap >= bound if climbing else gap_leap <= gap_two:
+            if bound_leap >= bound if climbing else gap_leap <= RECOIL * gap_two:
                 state, one, gap = leap, after, gap_leap
                 self.record(bound_leap, gap_leap, progress)
-            else:
-                state, one, gap = one, two, gap_two
         return one, gap
 
     def leap(self, state: State, one: State, two: State) -> State:
@@ -152,6 +166,8 @@ class _Estimation:
         start, first, second = self.flat(state), self.flat(one), self.flat(two)
         out = second.copy()
         for block in self.blocks():
+            if self.refining and block.stop - block.start > 1:
+                continue  # scales, noises and leniencies follow their variances within a sweep or two
             step = first[block] - start[block]
             bend = second[block] - first[block] - step
             curve = dot(bend, bend)
@@ -210,7 +226,7 @@ class _Estimation:
 
     def renew(self, state: State, belief: Belief) -> State:
         """The best parameters given the posterior, one block after the other."""
-        data, model, floor = self.data, self.model, self.floor
+        data, model, floor, least = self.data, self.model, self.floor, self.least
         i, j, n, m = data.dossier, data.reviewer, data.dossiers, data.reviewers
         groups, circles = self.at.groups, self.at.circles
         rest, spread = self.passes.residuals(
@@ -223,10 +239,10 @@ class _Estimation:
         if self.refining and self.model.outliers:
             weight, wild = self.weigh(state, belief, rest, spread)
         squares = self.passes.squares(j, weight, rest, spread, m)
-        worth = max(belief.square_worth / n, floor)
+        worth = max(belief.square_worth / n, least)
         if self.tied:
             # Worth and noise cannot be told apart: each reading is trusted by half.
-            worth = max((belief.square_worth + squares.sum()) / (n + len(i)), floor)
+            worth = max((belief.square_worth + squares.sum()) / (n + len(i)), least)
             common, steady, noise = worth, state.steady, np.full(m, worth)
         elif model.noise:
             common, steady, noise = self.noises(state, squares)
@@ -235,9 +251,9 @@ class _Estimation:
             steady, noise = state.steady, np.full(m, common)
         return State(
             worth=worth,
-            level=max(belief.square_level / (groups - 1 - HINT), floor) if groups > 1 else 1.0,
-            severity=max(belief.square_severity / m, floor),
-            circle=max(belief.square_circle / (circles - HINT), floor) if circles > 1 else 1.0,
+            level=max(belief.square_level / (groups - 1 - HINT), least) if groups > 1 else 1.0,
+            severity=max(belief.square_severity / m, least),
+            circle=max(belief.square_circle / (circles - HINT), least) if circles > 1 else 1.0,
             slope=slope,
             common=common,
             steady=steady,
@@ -403,7 +419,7 @@ class _Estimation:
 
     def unflat(self, vector: Floats, like: State) -> State:
         top = np.log(self.unit * self.unit) + 5.0
-        low = np.log(self.floor)
+        low, least = np.log(self.floor), np.log(self.least)
         at = 0
 
         def take(count: int) -> Floats:
@@ -411,8 +427,8 @@ class _Estimation:
             at += count
             return vector[at - count : at]
 
-        def variances(count: int) -> Floats:
-            return np.exp(np.clip(take(count), low, top))
+        def variances(count: int, lowest: float = least) -> Floats:
+            return np.exp(np.clip(take(count), lowest, top))
 
         made = replace(like)
         made.worth, made.severity = (float(v) for v in variances(2))
@@ -422,13 +438,13 @@ class _Estimation:
             made.circle = float(variances(1)[0])
         m = self.data.reviewers
         if self.refining and self.model.scale:
-            made.slope = float(np.exp(np.clip(take(1), np.log(FLAT), 1.0))[0])
+            made.slope = float(np.exp(np.clip(take(1), np.log(FLAT), np.log(STEEP)))[0])
             made.a = np.maximum(take(m), 0.05)
             made.av = np.exp(np.clip(take(m), np.log(1e-10), 1.0))
         if self.model.noise:
-            made.noise = variances(m)
+            made.noise = variances(m, low)
         else:
-            made.common = float(variances(1)[0])
+            made.common = float(variances(1, low)[0])
             made.noise = np.full(m, made.common)
         if not self.close:
             made.b = take(m) * self.unit
@@ -468,7 +484,7 @@ def best_slope(known: Floats, alone: Floats, current: float) -> float:
         whole = slope + told
         return -float((np.log(whole) + apart / whole).sum())
 
-    low, high = np.log(FLAT), np.log(4.0)
+    low, high = np.log(FLAT), np.log(STEEP)
     for _ in range(40):
         middle = (low + high) / 2
         whole = np.exp(middle) + told
@@ -480,10 +496,12 @@ def best_slope(known: Floats, alone: Floats, current: float) -> float:
     return found if fits(found) >= fits(current) else current
 
 
-def undecidable(data: Readings) -> bool:
-    """Whether too few dossiers were read twice to tell what is worth from what is noise.
+def spare(data: Readings) -> int:
+    """The readings beyond those that merely tie each dossier and reviewer to its island: the only
+    ones that show noise."""
+    return len(data.value) - data.dossiers - data.reviewers + islands(data)[0]
 
-    Readings beyond those that merely tie every dossier and reviewer to its island are the only
-    ones that show noise; three of them is the least we accept.
-    """
-    return len(data.value) - data.dossiers - data.reviewers + islands(data)[0] < 3
+
+def undecidable(data: Readings) -> bool:
+    """Whether too few dossiers were read twice to tell what is worth from what is noise."""
+    return spare(data) < 3

@@ -7,6 +7,7 @@ from scipy.special import stdtrit
 
 from selection.calibration.fit import Fit, Progress, fit
 from selection.calibration.links import islands
+from selection.calibration.posterior import DENSE
 from selection.calibration.readings import Floats, Readings, total
 from selection.calibration.state import Model
 
@@ -14,7 +15,7 @@ LEVEL = 0.9
 WIDENING = (
     1.04  # marks stop at the ends of their scale: measured, see docs/selection/calibration.md
 )
-SWEEPS = 400
+SWEEPS, SWEEPS_WIDE = 1000, 150  # of each of the two stages, when no limit is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,13 @@ def calibrate_readings(
     compiled: bool | None = None,
 ) -> Calibrated:
     """Calibrate ``data``; ``limit`` is the largest number of sweeps, ``compiled`` forces numba."""
-    found = fit(data, model or Model(), limit=limit or SWEEPS, progress=progress, compiled=compiled)
+    found = fit(
+        data,
+        model or Model(),
+        limit=limit or (SWEEPS if data.reviewers <= DENSE else SWEEPS_WIDE),
+        progress=progress,
+        compiled=compiled,
+    )
     state, belief = found.state, found.belief
     m = data.reviewers
     a, x, b = state.a, belief.x, belief.b

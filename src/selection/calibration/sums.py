@@ -86,14 +86,12 @@ def _slopes(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """By reviewer, what the log-likelihood gains as the scale grows, Σ t E[x (y − b − a x)]; then
     what the readings know of the scale through the worths the *other* readings give: the sums of
-    the weights, of weight × worth and of weight × worth²."""
-    s = 1.0 / t
-    free = s - np.minimum(spread, 0.999999 * s)
-    aj = a[j]
+    the weights, of weight × worth and of weight × worth². The weight of a reading is one over the
+    variance of what the others predict for it."""
+    w = t * (1.0 - np.minimum(spread * t, 0.999999))
     xi = x[i]
-    reach = aj * vx[i] + xb
-    other = xi - reach * rest / free
-    w = 1.0 / (s + aj * aj * (vx[i] + reach * reach / free))
+    reach = a[j] * vx[i] + xb
+    other = xi - reach * rest * t * t / w
     wx = w * other
     return (
         total(j, t * (xi * rest - reach), m),
@@ -203,13 +201,10 @@ def _compiled() -> Passes:
         sums = np.zeros((4, m))
         for e in range(len(i)):
             r = j[e]
-            s = 1.0 / t[e]
-            free = s - min(spread[e], 0.999999 * s)
-            aj = a[r]
+            w = t[e] * (1.0 - min(spread[e] * t[e], 0.999999))
             xi = x[i[e]]
-            reach = aj * vx[i[e]] + xb[e]
-            other = xi - reach * rest[e] / free
-            w = 1.0 / (s + aj * aj * (vx[i[e]] + reach * reach / free))
+            reach = a[r] * vx[i[e]] + xb[e]
+            other = xi - reach * rest[e] * t[e] * t[e] / w
             wx = w * other
             sums[0, r] += t[e] * (xi * rest[e] - reach)
             sums[1, r] += w

@@ -85,6 +85,19 @@ class Grid:
         own = self.hosts[host].at_most
         return count if own is None else min(count, own)
 
+    def fewest_half_days(self) -> int:
+        """Half-days without which the hosts could not hold all their interviews, by arithmetic."""
+        total = 0
+        for host, group in self.of_host.items():
+            rooms = sorted((self.host_room(host, day) for day in self.half_days), reverse=True)
+            held = 0
+            for room in rooms:
+                if held >= len(group):
+                    break
+                held += room
+                total += 1
+        return total
+
     def day_of(self, slot: str) -> str:
         return self.slots[slot].half_day
 

@@ -112,34 +112,59 @@ def solve(
     before = dict(previous or {})
     start = standing(grid, before)
     fine: set[str] = set()
-    floors: dict[str, int] = {}
+    floors = {"half_days": grid.fewest_half_days()}
     while True:
         plan = Plan(grid, fine, previous)
         status, tiers, values = settle(
-            plan.cp, plan.aims(floors), budget, seed=grid.problem.seed, linear=2,
-            progress=progress, start=plan.values_of(start) if start else (),
+            plan.cp, plan.aims(floors), budget, seed=grid.problem.seed,
+            linear=("unplaced", "moves"), progress=progress,
+            start=plan.values_of(start) if start else (),
         )  # fmt: skip
         if status == "infeasible":
             return None
         if status == "unknown":
             raise TimeoutError("the limit ended before any timetable was found")
-        slots: dict[str, str] = {}
-        crowded = set()
-        for day, names in plan.days_of(values).items():
-            laid = layout(grid, day, names, before, Budget(LAYOUT)) if names else {}
-            slots |= laid
-            wished = [n for n in names if grid.day_if_open(n, before.get(n, "")) == day]
-            kept = sum(laid.get(name) == before[name] for name in wished)
-            if len(laid) < len(names) or kept < len(wished):
-                crowded.add(day)
-        reached = true_tiers(grid, slots, previous, tiers)
-        if not crowded - fine or budget.spent or all(tier.proven for tier in reached):
-            return slots, tiers
+        slots, crowded = laid_out(grid, plan.days_of(values), before)
+        proven = all(tier.proven for tier in true_tiers(grid, slots, previous, tiers))
+        if proven or budget.spent or not crowded - fine:
+            return better(grid, previous, slots, start), tiers
         fine |= crowded
         start = slots
-        floors = {tier.name: tier.bound for tier in tiers}
+        floors = {tier.name: tier.bound for tier in tiers}  # true of any timetable, in this order
         if progress:
             progress(Step(f"{len(fine)} half-days slot by slot"))
+
+
+def laid_out(
+    grid: Grid, days: Mapping[str, list[str]], before: Mapping[str, str]
+) -> tuple[dict[str, str], set[str]]:
+    """A slot for each interview of each half-day; and the half-days of which too much was asked."""
+    slots: dict[str, str] = {}
+    crowded = set()
+    for day, names in days.items():
+        laid = layout(grid, day, names, before, Budget(LAYOUT)) if names else {}
+        slots |= laid
+        wished = [n for n in names if grid.day_if_open(n, before.get(n, "")) == day]
+        kept = sum(laid.get(name) == before[name] for name in wished)
+        if len(laid) < len(names) or kept < len(wished):
+            crowded.add(day)
+    return slots, crowded
+
+
+def better(
+    grid: Grid, previous: Mapping[str, str] | None, one: dict[str, str], other: dict[str, str]
+) -> dict[str, str]:
+    """The better of two timetables; the search may end on one worse than it began with."""
+    required = {interview.id for interview in grid.problem.interviews if interview.required}
+    if not required <= other.keys():
+        return one
+    aims = tuple(Tier(name, 0, 0) for name in ("unplaced", "moves", "half_days"))
+    if previous is None:
+        aims = (aims[0], aims[2])
+    values = [
+        [tier.value for tier in true_tiers(grid, slots, previous, aims)] for slots in (one, other)
+    ]
+    return other if values[1] < values[0] else one
 
 
 def standing(grid: Grid, before: Mapping[str, str]) -> dict[str, str]:

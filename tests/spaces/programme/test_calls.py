@@ -383,9 +383,11 @@ def test_the_facts_are_listed_with_their_value_and_tried(team):
 
 def test_a_closed_call_is_open_to_invited_addresses_only(team, officer, candidate, rival):
     from fellowship.calls import rules
-    from tests.factories.calls import NOON, RuleSetFactory, rules_content
+    from fellowship.calls.ruleset import Rules
+    from tests.factories.calls import RuleSetFactory, rules_content
 
     content = {**rules_content(), "closed_list": {"wording": "Réservé à la promotion 5."}}
+    held = Rules.read(content)
     RuleSetFactory(content=content)
     call = CallFactory()
     page = reverse("programme:invitation_list", args=[call.pk])
@@ -395,16 +397,19 @@ def test_a_closed_call_is_open_to_invited_addresses_only(team, officer, candidat
 
     assertContains(wrong, "n’est pas une adresse")
     assert call.invitations.count() == 1
-    assert rules.obstacle_to_apply(call, candidate, now=NOON) == ""
-    assert rules.obstacle_to_apply(call, rival, now=NOON) == "Réservé à la promotion 5."
+    assert rules.obstacle_to_apply(call, candidate, held) == ""
+    assert rules.obstacle_to_apply(call, rival, held) == "Réservé à la promotion 5."
     assert candidate.email in team.get(page, {"format": "csv"}).content.decode()
     team.post(reverse("programme:end_invitation", args=[call.invitations.get().pk]))
-    assert rules.obstacle_to_apply(call, candidate, now=NOON) == "Réservé à la promotion 5."
+    assert rules.obstacle_to_apply(call, candidate, held) == "Réservé à la promotion 5."
 
 
-def test_an_open_call_is_open_to_everyone(candidate):
+def test_an_open_call_is_open_to_everyone_and_asks_nothing(candidate, django_assert_num_queries):
     from fellowship.calls import rules
-    from tests.factories.calls import NOON
+    from fellowship.calls.ruleset import Rules
+    from tests.factories.calls import rules_content
 
-    assert rules.obstacle_to_apply(CallFactory(), candidate, now=NOON) == ""
-    assert rules.obstacle_to_apply(CallFactory(slug="x", rules_code=""), candidate, now=NOON) == ""
+    call, held = CallFactory(), Rules.read(rules_content())
+
+    with django_assert_num_queries(0):
+        assert rules.obstacle_to_apply(call, candidate, held) == ""

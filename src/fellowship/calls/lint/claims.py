@@ -12,7 +12,7 @@ from fellowship.calls.lint.known import Known
 from fellowship.calls.lint.texts import Excerpt, excerpts_of, short
 from fellowship.calls.prose import CalendarDraft, plain
 from fellowship.calls.ruleset import Rules
-from fellowship.core.findings import Finding
+from fellowship.core.findings import Finding, Severity
 from fellowship.core.frontmatter import Document
 
 NUMBERS = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
@@ -139,22 +139,31 @@ def thresholds(excerpt: Excerpt, rules: Rules | None) -> Iterator[Finding]:
 _PAY = re.compile(r"(\d{1,2}[ .]?\d{3}) ?(?:€|euros)")
 
 
-def amounts(excerpt: Excerpt, rules: Rules | None) -> Iterator[Finding]:
-    """A monthly pay that is in no grade of the rules."""
+_A_MONTH = re.compile(r"\bnet(?:te)?s?\b|mensuel|par mois|/ ?mois")
+
+
+def amounts(excerpt: Excerpt, rules: Rules | None, known: Known) -> Iterator[Finding]:
+    """A monthly pay that is in no grade of the rules, or only in those of another promotion."""
     if rules is None or is_dated_post(excerpt.document):
         return
     right = {int(grade.net_monthly) for grade in rules.pay}
+    elsewhere = {int(grade.net_monthly) for other in known.rules.values() for grade in other.pay}
     for match in _PAY.finditer(excerpt.flat):
-        around = excerpt.flat[max(0, match.start() - 120) : match.end() + 60]
-        if not re.search(r"net(?:te)?s? (?:mensuel|par mois|/ ?mois)|salaire|rémunér", around):
-            continue
         value = int(re.sub(r"\D", "", match[1]))
-        if value not in right and 1000 <= value <= 20000:
-            message = _("« %(text)s » n’est dans aucun échelon du règlement.") % {"text": match[0]}
-            advice = _("Insérer la grille : {{ pay }}.")
-            yield excerpt.remark(
-                "amount-against-rules", "error", message, at=match.start(), suggestion=advice
-            )
+        near = excerpt.flat[max(0, match.start() - 40) : match.end() + 30]
+        if value in right or not 1000 <= value < 10000 or not _A_MONTH.search(near):
+            continue
+        advice = _("Insérer la grille : {{ pay }}.")
+        severity: Severity
+        if value in elsewhere:
+            message = _("« %(text)s » est la rémunération d’une autre promotion.")
+            code, severity = "amount-of-another-cohort", "warning"
+        else:
+            message = _("« %(text)s » n’est dans aucun échelon du règlement.")
+            code, severity = "amount-against-rules", "error"
+        yield excerpt.remark(
+            code, severity, message % {"text": match[0]}, at=match.start(), suggestion=advice
+        )
 
 
 def contract(excerpt: Excerpt, rules: Rules | None) -> Iterator[Finding]:

@@ -162,6 +162,13 @@ def path_of(document: Document) -> str:
     return urlized(name).strip("/")
 
 
+def paths_of(document: Document) -> list[str]:
+    """Its path, and the older ones it answers to."""
+    aliases = document.front.get("aliases")
+    older = [urlized(str(a)).strip("/") for a in aliases] if isinstance(aliases, list) else []
+    return [path_of(document), *older]
+
+
 def dead(excerpts: list[Excerpt], paths: dict[str, str], known: Known) -> Iterator[Finding]:
     """Links to pages of the site that no document is. Files (with an extension) are not judged."""
     lowered = {path.lower(): path for path in paths}
@@ -171,7 +178,7 @@ def dead(excerpts: list[Excerpt], paths: dict[str, str], known: Known) -> Iterat
             if target is None:
                 continue
             path = unquote(target).strip("/")
-            if re.search(r"\.\w{2,5}$", path) or path in paths:
+            if re.search(r"\.\w{2,5}$|(?:^|/)page/\d+$", path) or path in paths:
                 continue
             wanted = urlized(path)
             if wanted in paths:

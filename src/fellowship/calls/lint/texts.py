@@ -16,6 +16,7 @@ _IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)")
 _LINK = re.compile(
     r"(?<!!)\[((?:[^\]\[]|\[[^\]]*\]|!\[[^\]]*\]\([^)]*\))*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)"
 )
+_CODE = re.compile(r"(```|~~~).*?(?:\1|\Z)|`[^`\n]+`", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w(\[\"'=/.@-])https?://[^\s<>()\"'\]]+")
 
@@ -44,6 +45,13 @@ class Excerpt:
     def flat(self) -> str:
         """Same length, one kind of space and apostrophe, lower case, line breaks as spaces."""
         return re.sub(r"\s", " ", plain(self.text))
+
+    @cached_property
+    def bare(self) -> str:
+        """The text with its code blanked, same length: what a program shows is not prose."""
+        if "`" not in self.text:
+            return self.text
+        return _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), self.text)
 
     @cached_property
     def links(self) -> list[Link]:

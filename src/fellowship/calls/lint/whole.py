@@ -21,6 +21,7 @@ CODES = {
     "agreement": gettext_lazy("singulier et pluriel ne s’accordent pas"),
     "ambiguous-hour": gettext_lazy("heure qui se lit de deux façons"),
     "amount-against-rules": gettext_lazy("montant absent de la grille du règlement"),
+    "amount-of-another-cohort": gettext_lazy("montant de la grille d’une autre promotion"),
     "amount-spacing": gettext_lazy("espace manquante avant €"),
     "announcement-wording": gettext_lazy("dates à annoncer dites de plusieurs façons"),
     "broken-address": gettext_lazy("adresse illisible"),
@@ -120,7 +121,7 @@ def lint(documents: Sequence[Document], known: Known) -> list[Finding]:
     found += relations.look(held)
     found += _inclusive(held)
     if known.whole:
-        paths = {links.path_of(document): document.name for document in held}
+        paths = {path: document.name for document in held for path in links.paths_of(document)}
         for document in held:
             found += links.dead(excerpts_of(document), paths, known)
     return _sorted(found)
@@ -157,7 +158,7 @@ def _one(
             yield from dates.look(excerpt, known)
             yield from dates.not_in_calendar(excerpt, calendars)
         yield from claims.thresholds(excerpt, rules)
-        yield from claims.amounts(excerpt, rules)
+        yield from claims.amounts(excerpt, rules, known)
         yield from claims.contract(excerpt, rules)
     checks: list[Callable[[], Iterator[Finding]]] = [
         lambda: claims.open_flag(document, calendars, known),

@@ -13,7 +13,9 @@ from fellowship.core.findings import Finding
 
 _PLACEHOLDERS = [
     re.compile(r"\[\s*(?:(?:A |À )?AJOUTER|INS[ÉE]RER|COMPL[ÉE]TER|TODO|TEST)\b[^\]]*\]"),
-    re.compile(r"\[\s*(?:lien|date|nom|titre|adresse|à compléter)\b[^\]]*\](?!\()", re.IGNORECASE),
+    re.compile(
+        r"\[\s*(?:lien|date|nom|titre|adresse|à compléter)\b[^\]]{0,40}\](?![(\[:])", re.IGNORECASE
+    ),
     re.compile(r"\blorem ipsum\b", re.IGNORECASE),
     re.compile(r"\bJJ/MM/(?:AAAA|20\d\d)\b|(?<![\w])Xe promotion\b|\bXX/XX/\d{4}\b"),
     re.compile(
@@ -40,7 +42,9 @@ _PHONE = re.compile(r"(?<![\d+])(?:\+33[ .]?|0)[67](?:[ .-]?\d{2}){4}(?!\d)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _SAME_WORD = re.compile(r"(?<![\w'-])([a-zà-ÿ]{2,}) \1(?![\w'-])", re.IGNORECASE)
 _ACTIVE = re.compile(
-    r"<\s*(script|iframe|object|embed|form)\b|\bon\w+\s*=\s*[\"']|javascript:", re.IGNORECASE
+    r"<\s*(script|iframe|object|embed|form)\b|<[^>]*\bon\w+\s*=\s*[\"']"
+    r"|(?:\(|=\s*[\"']?|^\s*)javascript:",
+    re.IGNORECASE,
 )
 _KNOWN_EMBEDS = {"www.dailymotion.com", "dailymotion.com", "geo.dailymotion.com"}
 _VARIANTS = [
@@ -78,7 +82,7 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
 def placeholders(excerpt: Excerpt) -> Iterator[Finding]:
     taken: list[range] = []
     for pattern in _PLACEHOLDERS:
-        for match in pattern.finditer(excerpt.text):
+        for match in pattern.finditer(excerpt.bare):
             if any(match.start() in spot for spot in taken):
                 continue
             taken.append(range(match.start(), match.end()))
@@ -133,7 +137,7 @@ def addresses(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
 
 
 def active(excerpt: Excerpt) -> Iterator[Finding]:
-    for match in _ACTIVE.finditer(excerpt.text):
+    for match in _ACTIVE.finditer(excerpt.bare):
         tail = excerpt.text[match.start() : match.start() + 300]
         source = re.search(r"""src\s*=\s*["']?([^"'\s>]+)""", tail)
         embed = match[1] and match[1].lower() == "iframe" and source
@@ -146,7 +150,7 @@ def active(excerpt: Excerpt) -> Iterator[Finding]:
 def headings(excerpt: Excerpt) -> Iterator[Finding]:
     """A level that is jumped, inside one text: from #### to ###### but not down to a smaller."""
     before = 0
-    for match in _HEADING.finditer(excerpt.text):
+    for match in _HEADING.finditer(excerpt.bare):
         level = len(match[1])
         if before and level > before + 1:
             message = _("Le titre « %(title)s » saute du niveau %(one)s au niveau %(two)s.") % {
@@ -159,7 +163,7 @@ def headings(excerpt: Excerpt) -> Iterator[Finding]:
 
 
 def slips(excerpt: Excerpt) -> Iterator[Finding]:
-    text = excerpt.text
+    text = excerpt.bare
     for match in re.finditer(r"\bchaque (de|du|des) \w+", text):
         message = _("« %(text)s » : il manque un mot.") % {"text": match[0]}
         yield excerpt.remark("missing-word", "warning", message, at=match.start())

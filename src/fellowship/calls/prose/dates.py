@@ -112,6 +112,10 @@ _ALONE = rf"(?:(?P<w{{n}}>{_WEEKDAY})\s+)?(?P<d{{n}}>1er|\d{{{{1,2}}}})"
 _TO = r"\s*(?:au|jusqu'au|→|->|➜|-|–|—|et(?: le)?|à)\s+"
 
 
+# A dash that opens a list item is not « from… to… »: the line break before it stays a wall.
+_BREAK = re.compile(r"\n(?=\s*(?:[-+•–—|]|\d+\.)\s|\s*\n)")
+
+
 def _full(n: int) -> str:
     return (_DAY + _HOUR).format(n=n)
 
@@ -132,7 +136,7 @@ def _pattern() -> re.Pattern[str]:
 
 def spans(text: str, *, year: int | None = None) -> list[Span]:
     """Every stretch of days ``text`` names, in order. ``year`` serves dates that have none."""
-    flat = re.sub(r"\s", " ", plain(text))
+    flat = re.sub(r"\s", " ", re.sub(_BREAK, "\0", plain(text)))
     found = []
     for match in _pattern().finditer(flat):
         here = text[match.start() : match.end()].strip()
@@ -163,6 +167,8 @@ def _mention(
     spots = [spot for spot in ends if spot != (-1, -1)]
     start, end = min(s for s, _e in spots), max(e for _s, e in spots)
     words = re.sub(r"\s+", " ", text[start:end]).strip()
+    if words.count("(") > words.count(")"):
+        words += ")"
     remarks: list[Remark] = []
     day_text, month_text = group(f"nd{n}") or group(f"d{n}"), group(f"nm{n}")
     day = 1 if day_text == "1er" else int(day_text or 0)

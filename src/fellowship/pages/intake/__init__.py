@@ -17,19 +17,28 @@ from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from fellowship.calls import truth
+from fellowship.calls.lint import lint
 from fellowship.core import frontmatter
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document, plain
 from fellowship.pages import dates, prose
-from fellowship.pages.addresses import former_path, slug_of
-from fellowship.pages.intake.reading import File, Read, Reader, collection_of, files_under
+from fellowship.pages.addresses import former_path, own_hosts, slug_of
+from fellowship.pages.intake.reading import (
+    File,
+    Read,
+    Reader,
+    collection_of,
+    files_under,
+    pictures_under,
+)
 from fellowship.pages.intake.relations import Relations
 from fellowship.pages.intake.values import SILENT, Values, unknown
 from fellowship.pages.mapping import SiteMapping
 from fellowship.pages.models import CallSitePage, Source, Term
 from fellowship.people.models import User
 
-__all__ = ["Intake", "Report", "collection_of", "files_under"]
+__all__ = ["Intake", "Report", "collection_of", "files_under", "pictures_under"]
 
 
 @dataclass(slots=True)
@@ -56,6 +65,7 @@ class Intake:
         now: datetime,
         by: User | None = None,
         confirm: bool = False,
+        lint: bool = True,
         say: Callable[[int, int], None] | None = None,
     ) -> None:
         self.mapping = mapping
@@ -63,6 +73,7 @@ class Intake:
         self.now = now
         self.by = by
         self.confirm = confirm
+        self.lint = lint
         self.say = say
         self.report = Report()
         self.relations = Relations(grow=frozenset(mapping.tables["grow"].get("lists", [])))
@@ -87,8 +98,22 @@ class Intake:
         for read in reads:
             if read.fate:
                 self._complete(read)
+        self._proofread(reads)
         self.report.findings.sort(key=lambda f: (f.file, f.line, f.field, f.code))
         return self.report
+
+    def _proofread(self, reads: list[Read]) -> None:
+        """What the linter adds: contradictions between the texts, the calendars and the rules."""
+        if not self.lint:
+            return
+        whole = any(read.path == "_index.md" for read in reads)
+        held = truth.known(self.now, hosts=own_hosts(), whole=whole)
+        said = {(f.file, f.line, f.code) for f in self.report.findings}
+        texts = {(f.file, f.field, f.code) for f in self.report.findings}
+        for finding in lint([read.document for read in reads if not read.document.key], held):
+            known_line = (finding.file, finding.line, finding.code) in said
+            if not known_line and (finding.file, finding.field, finding.code) not in texts:
+                self.report.findings.append(finding)
 
     def _terms_that_must_exist(self) -> None:
         for kind, titles in self.mapping.tables["terms"].items():

@@ -13,6 +13,7 @@ from django.conf import settings
 from fellowship.core import frontmatter
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document
+from fellowship.pages import media
 from fellowship.pages.mapping import Destiny, SiteMapping
 
 TEXTS = {".md", ".markdown", ".txt"}
@@ -74,6 +75,17 @@ def files_under(path: Path) -> Iterator[File]:
         hidden = any(step.startswith(".") for step in steps)
         if place.is_file() and place.suffix.lower() in TEXTS | DATA and not hidden:
             yield _file(place, path)
+
+
+def pictures_under(path: Path) -> Iterator[tuple[str, Path]]:
+    """(address, file) of the pictures and documents that came with a site: ``static/img/…``."""
+    if path.is_file():
+        return
+    for place in sorted(path.rglob("*")):
+        steps = list(place.relative_to(path).parts)
+        kept = next((n for n, step in enumerate(steps[:-1]) if step in media.KEPT), None)
+        if kept is not None and place.is_file() and place.suffix.lower() in media.FILES:
+            yield "/" + "/".join(steps[kept:]), place
 
 
 def _file(place: Path, root: Path) -> File:

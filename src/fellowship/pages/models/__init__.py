@@ -1,33 +1,37 @@
 """The public site. A page holds words; the facts it shows come from the programme."""
 
-from fellowship.pages.models.base import SitePage, Source, Term, TermKind
-from fellowship.pages.models.collections import (
+from fellowship.pages.models.articles import (
     ArticleIndexPage,
     ArticlePage,
-    ChallengeIndexPage,
-    ChallengePage,
     EventIndexPage,
     EventPage,
+    PressIndexPage,
+    PressReleasePage,
+)
+from fellowship.pages.models.base import SitePage, Source, Term, TermKind
+from fellowship.pages.models.challenges import (
+    ChallengeIndexPage,
+    ChallengePage,
     PeopleIndexPage,
     PersonPage,
     PersonRole,
-    PressIndexPage,
-    PressReleasePage,
     TeamPage,
 )
-from fellowship.pages.models.words import (
+from fellowship.pages.models.recruitment import (
     AdministrationsPage,
     ApplyPage,
     CallSitePage,
     CandidatesPage,
-    ContactPage,
     FaqPage,
+    ProposePage,
+)
+from fellowship.pages.models.words import (
+    ContactPage,
     HomePage,
     ParticipatePage,
     PlainPage,
     PlanPage,
     ProgrammePage,
-    ProposePage,
 )
 
 __all__ = [

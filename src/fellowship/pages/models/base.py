@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from fellowship.pages import prose
 from fellowship.pages.calendar import facts_named
+from fellowship.pages.proofreading import ProofreadForm
 from fellowship.pages.schema import described
 
 HOME_DEPTH = 2
@@ -65,7 +66,7 @@ class Source(models.Model):
         on_delete=models.CASCADE,
         related_name="imported_from",
     )
-    term = models.OneToOneField(
+    term = models.ForeignKey(
         Term,
         verbose_name=_("terme"),
         null=True,
@@ -138,6 +139,8 @@ class SitePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     share_panels = [FieldPanel("share_image"), FieldPanel("extra")]
     body_panels: ClassVar[list[Any]] = [FieldPanel("lead"), FieldPanel("body")]
+
+    base_form_class = ProofreadForm
 
     class Meta:
         abstract = True
@@ -217,14 +220,16 @@ def tabs(*content: Any) -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(
-                [*Page.content_panels, FieldPanel("short_title"), *content], heading=_("Contenu")
+                [*Page.content_panels, FieldPanel("short_title"), *content, FieldPanel("because")],
+                heading=_("Contenu"),
             ),
             ObjectList(
                 [*Page.promote_panels, MultiFieldPanel(SitePage.share_panels, _("Partage"))],
                 heading=_("Référencement"),
             ),
             ObjectList(Page.settings_panels, heading=_("Publication")),
-        ]
+        ],
+        base_form_class=ProofreadForm,
     )
 
 

@@ -110,6 +110,17 @@ def deposit_address(call: Call) -> str:
     return reverse("home")
 
 
+@register.simple_tag
+def rules_address(calendar: Any) -> str:
+    """Where the rules in force for a call are read; nothing while there are none."""
+    if not calendar or calendar.rule_set is None:
+        return ""
+    try:
+        return reverse("open:call_rules", kwargs={"slug": calendar.call.slug})
+    except NoReverseMatch:
+        return ""
+
+
 @register.filter
 def dated(page: Any) -> str:
     """« 1er mars 2021 », or the year alone when it is all we know."""
@@ -137,9 +148,9 @@ def subscriptions(calendar: Any) -> list[dict[str, str]]:
     """The ways to be told: by e-mail, by calendar, by feed; those this installation has."""
     slug = calendar.call.slug if calendar else ""
     wanted = [
-        (_("Être prévenu(e) par courriel"), "calls:subscribe", {}),
-        (_("Ajouter à mon agenda (.ics)"), "calls:call_ics", {"slug": slug}),
-        (_("Suivre par RSS"), "calls:call_rss", {"slug": slug}),
+        (_("Être prévenu(e) par courriel"), "open:subscribe", {}),
+        (_("Ajouter à mon agenda (.ics)"), "open:call_ics", {"slug": slug}),
+        (_("Suivre par RSS"), "open:call_rss", {"slug": slug}),
         (_("Suivre les actualités par RSS"), "pages:news_rss", {}),
     ]
     ways = []

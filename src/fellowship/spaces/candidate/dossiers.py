@@ -28,7 +28,7 @@ from fellowship.spaces.candidate.dossiers_forms import (
     typed_in,
 )
 from fellowship.spaces.candidate.stages import stages
-from fellowship.spaces.doors import Request, require
+from fellowship.spaces.doors import Request, everybody, expects, require
 
 TONES = {
     DossierState.DRAFT: "new",
@@ -112,6 +112,7 @@ def _window(call: Call, now: datetime) -> str:
     }
 
 
+@expects(**{**everybody("allow"), "anonymous": "login"})
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_dossier(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()

@@ -19,15 +19,15 @@ from dsfr.forms import DsfrBaseForm
 from fellowship.calls.models import Part, Role, RuleSet, Sprint
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import RuleSetState
-from fellowship.core.models import Event, Letter, subject_of
+from fellowship.core.models import Letter, subject_of
 from fellowship.dossiers import rules as dossier_rules
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
-from fellowship.dossiers.tracks import Line
 from fellowship.reviews import actions, facts, rules
 from fellowship.reviews.models import FILE_GRID, Conflict, Review
 from fellowship.reviews.states import ReviewState
 from fellowship.spaces.doors import Request, only, require
+from fellowship.spaces.programme import history
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
 from fellowship.ui.forms import UnmarkedForm
@@ -57,7 +57,7 @@ class FilterForm(UnmarkedForm):
 
 
 def _profiles() -> dict[str, str]:
-    published = RuleSet.objects.exclude(state=RuleSetState.DRAFTED)
+    published = RuleSet.objects.exclude(state=RuleSetState.DRAFTED).defer("content")
     return {p.slug: p.name for rule_set in published for p in rule_set.rules.profiles}
 
 
@@ -197,7 +197,7 @@ def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
             "value": value,
             "conflicts": Conflict.objects.filter(dossier=dossier).select_related("person"),
             "letters": letters.order_by("-created_at"),
-            "lines": _timeline(dossier, reviews),
+            "lines": history.timeline_of(dossier, reviews),
         },
     )
 
@@ -230,40 +230,6 @@ def _scores(review: Review, ruled: Rules | None) -> list[tuple[str, int | None]]
     if ruled is None or review.state != ReviewState.SENT:
         return []
     return [(c.name, given.get(c.slug)) for c in ruled.grids[FILE_GRID].criteria]
-
-
-def _timeline(dossier: Dossier, reviews: list[Review]) -> list[Line]:
-    """Every line about the dossier and its reviews: who, when, why."""
-    acts = {
-        "started": _("Brouillon commencé"),
-        "restarted": _("Brouillon repris d’un dossier précédent"),
-        "affirmed": _("Déclarations affirmées"),
-        "file_attached": _("Fichier joint"),
-        "file_removed": _("Fichier enlevé"),
-        "assigned": _("Évaluation confiée"),
-    }
-    states = {
-        **{state.value: state.label for state in DossierState},
-        **{state.value: state.label for state in ReviewState},
-    }
-    readers = {subject_of(review): str(review.reviewer) for review in reviews}
-    lines = []
-    for event in Event.objects.about(dossier, *reviews).for_timeline():
-        reader = readers.get(event.subject)
-        what = acts.get(event.verb, event.verb)
-        if event.verb == "move":
-            before, after = states.get(event.before, event.before), states.get(event.after, "")
-            what = f"{before} → {after}"
-        title = _("Évaluation de %(reader)s : %(what)s") % {"reader": reader, "what": what}
-        lines.append(
-            Line(
-                title if reader else what[:1].upper() + what[1:],
-                event.at,
-                text=event.because,
-                by=str(event.by) if event.by else _("automate"),
-            )
-        )
-    return lines
 
 
 @only("programme")

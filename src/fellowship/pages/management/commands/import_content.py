@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from fellowship.pages.intake import Intake, Report, collection_of, files_under
+from fellowship.pages import media
+from fellowship.pages.intake import Intake, Report, collection_of, files_under, pictures_under
 from fellowship.pages.intake.reading import File
 from fellowship.pages.mapping import BrokenMapping, SiteMapping
 
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--map", type=Path, metavar="FICHIER", help="table d’import (TOML)")
         parser.add_argument(
             "--confirm", action="store_true", help="confirmer les calendriers lus (reprise)"
+        )
+        parser.add_argument(
+            "--no-lint", action="store_true", help="ne pas relire les textes (bien plus rapide)"
         )
         parser.add_argument("--collection", help="nom de la collection (défaut : le dossier)")
 
@@ -51,11 +55,15 @@ class Command(BaseCommand):
                 collection=collection[:120],
                 now=now,
                 confirm=options["confirm"],
+                lint=not options["no_lint"],
                 say=None if quiet else self.progress,
             )
             report = intake.run(_at(files_under(path), now if options["at"] else None))
             if dry_run:
                 transaction.set_rollback(True)
+        if not dry_run:
+            for address, place in pictures_under(path):
+                media.keep(place, address)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         elif options["verbosity"]:

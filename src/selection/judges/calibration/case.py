@@ -1,11 +1,4 @@
-"""The judge of calibrations: the textbook posterior, one big dense matrix, nothing clever.
-
-It shares no code with the solver. From the parameters of a certificate it writes the precision
-matrix of *all* the unknowns (every dossier, reviewer, group and circle), inverts it, and compares
-means, standard deviations, intervals, chances, expected values and flags; then it asks each
-parameter whether it is what its own estimating equation gives back. Beyond ``DENSE`` unknowns the
-matrix is factorised sparsely and standard deviations are checked on an even sample of dossiers.
-"""
+"""A certificate of calibration, examined part by part."""
 
 from math import erf, isfinite, log, sqrt
 from typing import Any
@@ -13,6 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import splu
+from scipy.special import gammaln
 from scipy.stats import t as student
 
 from selection import VERSION
@@ -24,30 +18,21 @@ CLOSE = 1e-5  # relative to the spread of the values, for what the solver comput
 STILL = 2e-3  # the same, for a parameter against its own equation
 ROUGH = 0.05  # for what the solver says it approximates
 
+# The published rules of the calculation.
+RESTED, RESTED_WIDE = 1e-6, 1e-4  # the last change of a calculation that came to rest
+EVERY_SWEEP = 400  # reviewers up to which every sweep is exact
+PAIRS = 20_000_000  # pairs of readings of a dossier up to which the last posterior is
+LEAST, SILENT = 1e-4, 1e-6  # smallest variances, of what differs and of noises
+STEEP = 0.5  # largest variance of the scales
 WIDENING = 1.04
 WILD = 12.0
 HINT = 0.5
 FALSE_ALARMS = 0.1
 
 
-def check(certificate: dict[str, Any]) -> list[str]:
-    """Every broken promise, in words; empty when there is none."""
-    try:
-        case = _Case(certificate)
-    except (KeyError, TypeError, ValueError, IndexError) as problem:
-        return [f"the certificate cannot be read: {type(problem).__name__}: {problem}"]
-    if case.flaws:
-        return case.flaws
-    case.judge_shape()
-    if case.flaws:
-        return case.flaws
-    case.judge_posterior()
-    case.judge_chances()
-    case.judge_flags()
-    return case.flaws
+class Case:
+    """One certificate under examination: what it says, and the flaws found so far."""
 
-
-class _Case:
     def __init__(self, paper: dict[str, Any]) -> None:
         self.paper = paper
         self.flaws: list[str] = []
@@ -69,6 +54,7 @@ class _Case:
         self.weight = np.array(paper["weight"], float)
         self.wildness = np.array(paper["wildness"], float)
         self.worth = {name: np.array(column, float) for name, column in paper["worth"].items()}
+        self.severity = {k: np.array(column, float) for k, column in paper["severity"].items()}
         self.model = paper["model"]
         self.centre = float(np.sum(self.value)) / self.count
         self.y = self.value - self.centre
@@ -89,7 +75,7 @@ class _Case:
         n, m, count = self.n, self.m, self.count
         lengths = {
             n: [self.of, *self.worth.values()],
-            m: [self.ring, self.a, self.av, self.noise],
+            m: [self.ring, self.a, self.av, self.noise, *self.severity.values()],
             count: [self.i, self.j, self.value, self.weight, self.wildness],
         }
         if any(len(array) != size for size, arrays in lengths.items() for array in arrays):
@@ -126,6 +112,16 @@ class _Case:
             self.flaw("a variance of levels without groups")
         if self.circles == 1 and self.v["circle"] != 1 and self.paper["finished"]:
             self.flaw("a variance of circles without circles")
+        gap = float(self.paper["gap"])
+        if (
+            not gap >= 0
+            or (gap < (RESTED if m <= EVERY_SWEEP else RESTED_WIDE)) is not self.paper["finished"]
+        ):
+            self.flaw("wrong about whether the calculation came to rest")
+        rows = m + self.groups + (self.circles if self.circles > 1 else 0)
+        pairs = int((np.bincount(self.i) ** 2).sum())
+        if (rows <= DENSE and pairs <= PAIRS) is not self.paper["exact"]:
+            self.flaw("wrong about whether the posterior is exact")
         islands = self.islands()
         if islands != self.paper["islands"]:
             self.flaw(f"{islands} islands, not {self.paper['islands']}")
@@ -241,11 +237,11 @@ class _Case:
             self.same(f"{name} bound", self.worth[name], told, 1e-9 * max(1.0, self.unit))
         typical = float(x.mean())
         severity = lenient + typical - b - self.a * typical
-        self.same("severity", np.array(self.paper["severity"]["mean"], float), severity, near)
+        self.same("severity", self.severity["mean"], severity, near)
         self.same("scale", np.array(self.paper["scale"]["mean"], float), self.a, 1e-9)
         self.same("scale's sd", np.array(self.paper["scale"]["sd"], float),
                   np.sqrt(self.av), 1e-9)  # fmt: skip
-        told = np.array(self.paper["severity"]["sd"], float)
+        told = self.severity["sd"]
         some = np.arange(m) if m <= DENSE else np.linspace(0, m - 1, SAMPLE).astype(int)
         spread = [
             row(n + r)[n + r] - 2 * panel[n + r] + shared + typical**2 * self.av[r] for r in some
@@ -333,7 +329,8 @@ class _Case:
             flat = np.eye(groups) - 1 / groups
             around = mean[inside] @ flat @ mean[inside] + np.trace(flat @ cov[inside, inside])
             back["level"] = float(around) / (groups - 1 - HINT)
-        for name, value in back.items():
+        for name, found in back.items():
+            value = max(found, (SILENT if name == "noise" else LEAST) * self.unit**2)
             if abs(sqrt(value) - sqrt(v[name])) > STILL * self.unit:
                 self.flaw(f"variance of {name}: {v[name]:.6g} told, {value:.6g} comes back")
         if not self.model["noise"] and (self.noise != v["noise"]).any():
@@ -345,7 +342,6 @@ class _Case:
 
     def steadiness(self, squares: np.ndarray, load: np.ndarray) -> None:
         """The degrees of freedom must do better than their neighbours on the published grid."""
-        from scipy.special import gammaln
 
         def evidence(nu: float) -> float:
             common = self.v["noise"]
@@ -381,8 +377,7 @@ class _Case:
         climb = np.bincount(j, (x[i] * left - reach) / noise, m)
         # Each reading taken out of the posterior of its dossier, by the rank-one formula.
         without = x[i] - reach * left / (noise - explained)
-        doubt = cov[i, i] + reach**2 / (noise - explained)
-        w = 1 / (noise + a**2 * doubt)
+        w = 1 / (noise + explained * noise / (noise - explained))
         known = np.bincount(j, w * without**2, m) - np.bincount(j, w * without, m) ** 2 / (
             np.bincount(j, w, m) + 1 / self.v["severity"]
         )
@@ -399,7 +394,7 @@ class _Case:
 
         told = evidence(self.v["scale"])
         for factor in (0.5, 0.9, 1.1, 2.0):
-            other = min(max(self.v["scale"] * factor, 1e-6), 4.0)
+            other = min(max(self.v["scale"] * factor, 1e-6), STEEP)
             if evidence(other) > told + 0.05:
                 self.flaw(f"variance of the scales: {other:.4g} does better than told")
 
