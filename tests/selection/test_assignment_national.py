@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.engine.instances import country, limits, sides, table
@@ -74,7 +74,16 @@ def test_arrays_give_the_total_that_names_give(problem):
     assert array_flaws(problem, plan) == []
 
 
-@SOME
+@settings(SOME, max_examples=200)
+@example(
+    NationalProblem(
+        np.array([0, 0, 0, 1, 1, 1]),
+        np.array([0, 0, 0]),
+        np.array([0, 1, 2]),
+        Dense(np.array([[0, 0, 0]] * 5 + [[0, 0, -1]], np.float32)),
+    ),
+    0,
+)
 @given(small_calls(), st.integers(0, 99))
 def test_arrays_keep_as_many_readings_as_names_do(problem, seed):
     n, m = problem.affinity.shape

@@ -22,7 +22,7 @@ Table = NDArray[np.float32]
 BLOCK = 1 << 23  # pairs swept at a time: 32 MiB of float32
 BARRED = np.float32(-(1 << 23))  # exact in float32, below any affinity net of any price
 FIRST, STRAY, MORE = 7, 2, 6  # pairs of a dossier: the best, drawn ones, those a sweep may add
-CLOSED = 1 << 21  # the price of a reviewer of whom nothing can be asked
+CLOSED = 1 << 21  # the price, at least, of a reviewer of whom nothing can be asked
 AT_MOST = 50_000_000  # pairs that one flow may see
 ROUNDS = 40
 GROUPS = 64  # parts of the call, at most, in each of which a reviewer is shown one dossier
@@ -308,7 +308,9 @@ def columns(
             continue
         hear(f"prices {turn}")
         price = prices(arcs, used, problem.floor, problem.capacity, middle=True)
-        price[closed] = CLOSED
+        if closed.any():  # beyond what any dossier could gain by leaving its last reader
+            last = thresholds(arcs, price, problem.need)[problem.need > 0].min(initial=0)
+            price[closed] = max(CLOSED, MOST_AFFINE + bonus - int(last))
         hear(f"sweep {turn}")
         known = worth_at(arcs, price, problem.need, problem.floor, problem.capacity)
         unseen += max(int((swept_at - price).max(initial=0)), 0)
