@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
+from fellowship.calls import ruleset
 from fellowship.calls.models import (
     Call,
     Certainty,
@@ -47,6 +48,7 @@ class RuleSetFactory(DjangoModelFactory):
     title = "Règlement de l’appel à candidatures, promotion 7"
     in_force_on = dt.date(2024, 1, 26)
     content = factory.LazyAttribute(lambda o: rules_content(o.code))
+    digest = factory.LazyAttribute(lambda o: ruleset.digest(o.content))
     state = RuleSetState.PUBLISHED
     published_at = dt.datetime(2024, 1, 26, 9, tzinfo=PARIS)
 

@@ -189,7 +189,7 @@ def test_the_list_costs_the_same_for_one_or_three(client, host, count, django_as
         MissionFactory()
     client.force_login(host)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(reverse("host:mission_list"))
 
     assertContains(page, "Agence des rivages", count=count)
@@ -202,7 +202,7 @@ def test_a_mission_costs_the_same_for_one_or_three(client, host, count, django_a
         IntroductionFactory(mission=mission)
     client.force_login(host)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = client.get(reverse("host:mission_detail", args=[mission.pk]))
 
     assertContains(page, "Personne ", count=count)

@@ -175,7 +175,7 @@ def test_the_timetable_costs_the_same_for_one_or_three(
         InterviewFactory(slot=SlotFactory(panel=panel, starts_at=TEN + n * dt.timedelta(hours=1)))
     client.force_login(juror)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(reverse("juror:interview_list"))
 
     assertContains(page, "entretien métier", count=count)

@@ -79,7 +79,7 @@ def test_the_list_costs_the_same_whatever_its_length(client, count, django_asser
     DossierFactory.create_batch(count, submitted=True)
     client.get(page("dossier_list"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(page("dossier_list"))
 
 
@@ -202,7 +202,7 @@ def test_the_reading_of_a_sprint_costs_the_same_for_one_or_three(
     sprint = review.dossier.sprint
     client.get(page("assignment_detail", sprint.pk))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(page("assignment_detail", sprint.pk))
 
 
@@ -274,7 +274,7 @@ def test_an_announcement_costs_the_same_for_one_or_three(client, count, django_a
         VerdictFactory(announcement=announcement)
     client.get(page("announcement_detail", announcement.pk))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(page("announcement_detail", announcement.pk))
 
 
@@ -284,7 +284,7 @@ def test_the_list_of_announcements_costs_the_same(client, count, django_assert_n
         AnnouncementFactory(sprint=SprintFactory(number=number))
     client.get(page("announcement_list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(page("announcement_list"))
 
 
@@ -364,7 +364,7 @@ def test_the_outbox_costs_the_same_for_one_or_three(client, count, django_assert
         letter(f"l{number}")
     client.get(page("letter_list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(page("letter_list"))
 
 

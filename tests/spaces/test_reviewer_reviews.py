@@ -127,7 +127,7 @@ def test_the_list_costs_the_same_for_one_review_or_three(
     client.force_login(reviewer)
     client.get(page("review_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(page("review_list"))
 
     assertContains(response, "Direction de produit", count=count)

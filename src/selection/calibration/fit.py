@@ -167,7 +167,7 @@ class _Estimation:
         out = second.copy()
         for block in self.blocks():
             if self.refining and block.stop - block.start > 1:
-                continue  # scales, noises and leniencies follow their variances within a sweep or two
+                continue  # scales, noises and leniencies follow their variances in a sweep or two
             step = first[block] - start[block]
             bend = second[block] - first[block] - step
             curve = dot(bend, bend)
