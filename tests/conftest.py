@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from pytest_django.plugin import blocking_manager_key
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,6 +105,37 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connections["default"].close()
     target.unlink(missing_ok=True)
+
+
+KEPT = {}  # what migrations wrote, which the flush of a transactional test takes away
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remember_what_migrations_wrote(request):
+    """Wagtail's root page, site, locale and groups come from migrations, and are needed."""
+    if not any(is_transactional(item) for item in request.session.items):
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        KEPT["rows"] = connections["default"].creation.serialize_db_to_string()
+
+
+def is_transactional(item):
+    marker = item.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server", "django_db_reset_sequences"}
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        names & set(getattr(item, "fixturenames", ()))
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    outcome = yield
+    if is_transactional(item) and "rows" in KEPT:
+        with item.config.stash[blocking_manager_key].unblock():
+            connections["default"].creation.deserialize_db_from_string(KEPT["rows"])
+            connections["default"].close()
+    return outcome
 
 
 def pytest_sessionfinish():

@@ -5,8 +5,7 @@ from wagtail.models import Page
 
 from fellowship.calls import facts
 from fellowship.calls.models import Call
-from fellowship.pages.models import HomePage
-from fellowship.pages.models.words import FaqPage, PlainPage
+from fellowship.pages.models import FaqPage, HomePage, PlainPage
 from tests.factories.calls import CallFactory, SprintFactory
 
 pytestmark = pytest.mark.django_db
