@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections
 from pytest_django.plugin import blocking_manager_key
 
@@ -87,8 +88,6 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if not template.exists():
             template.parent.mkdir(exist_ok=True)
-            from django.core.management import call_command
-
             fresh = template.with_suffix(f".{os.getpid()}")
             settings_dict["NAME"] = str(fresh)
             connections["default"].close()
@@ -133,6 +132,7 @@ def pytest_runtest_teardown(item):
     outcome = yield
     if is_transactional(item) and "rows" in KEPT:
         with item.config.stash[blocking_manager_key].unblock():
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
             connections["default"].creation.deserialize_db_from_string(KEPT["rows"])
             connections["default"].close()
     return outcome
