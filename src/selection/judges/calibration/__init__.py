@@ -74,7 +74,7 @@ def _readings(marks: list[Any]) -> dict[tuple[str, str], float]:
         design = np.zeros((len(marks), len(criteria)))
         reading = np.array([row[mark.dossier, mark.reviewer] for mark in marks])
         design[np.arange(len(marks)), [criteria.index(mark.criterion) for mark in marks]] = 1
-        value = np.array([mark.value for mark in marks])
+        value = np.array([mark.value for mark in marks], float)
         for one in range(len(pairs)):
             inside = reading == one
             design[inside] -= design[inside].mean(0)

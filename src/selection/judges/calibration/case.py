@@ -348,6 +348,7 @@ class Case:
             common = self.v["noise"]
             for _ in range(30):
                 common = self.m / float(np.sum((nu + load) / (nu * common + squares)))
+            common = max(common, SILENT * self.unit**2)
             half = (nu + load) / 2
             return float(
                 self.m * (nu / 2 * log(nu * common / 2) - gammaln(nu / 2))
