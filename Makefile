@@ -15,12 +15,17 @@ run: $(STAMP) ## Installe ce qui manque, lance le site et le travail de fond (PO
 demo: $(STAMP) ## Repart d'une démonstration neuve, puis lance
 	@$(PY) manage.py demo --reset
 
-test: $(STAMP) ## Toute la suite, navigateur compris s'il y en a un (ARGS=… pour pytest)
+test: $(STAMP) ## Toute la suite, navigateur compris s'il y en a un (ARGS=… pour en choisir une part)
 	@scripts/ensure-browser
+ifdef ARGS
 	$(PY) -m pytest $(ARGS)
+else
+	$(PY) -m pytest -n 2 -m "not browser"
+	$(PY) -m pytest -m browser
+endif
 
-test-pg: $(STAMP) ## La même suite sur PostgreSQL (TEST_DATABASE_URL=…, sinon une grappe jetable)
-	@scripts/with-postgres $(PY) -m pytest $(ARGS)
+test-pg: $(STAMP) ## La même suite sur PostgreSQL (TEST_DATABASE_URL=…, sinon celui de la machine)
+	@scripts/with-postgres $(PY) -m pytest -n 2 -m "not browser" --ignore tests/selection $(ARGS)
 
 browser: $(STAMP) ## Les seuls tests dans le navigateur ; n'en lancer aucun est une erreur
 	@scripts/ensure-browser

@@ -10,7 +10,6 @@ line and appends it to ``bench/results/engine.jsonl``; ``table`` prints all the 
 """
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -25,8 +24,12 @@ ROWS: list[dict[str, Any]] = []
 
 
 def peak_mb() -> float:
-    """Peak resident memory of this process so far, in MiB (Linux counts in KiB)."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    """Peak resident memory of this process so far, in MiB.
+
+    ``getrusage`` would count what the parent held when it started us; the status file does not.
+    """
+    status = Path("/proc/self/status").read_text("utf-8")
+    return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
 
 
 def measure(fn: Callable[[], T], repeat: int = 3, *, warm: bool = False) -> tuple[float, T]:
@@ -65,7 +68,10 @@ def row(
 ) -> dict[str, Any]:  # fmt: skip
     """One measure, printed and kept; ``ratio`` is baseline / ours (above 1: we are better)."""
     ratio = round(baseline / ours, 2) if baseline is not None and ours else None
-    ours, baseline = float(f"{ours:.4g}"), baseline and float(f"{baseline:.4g}")
+    ours, baseline = (
+        number if number is None or isinstance(number, int) else float(f"{number:.4g}")
+        for number in (ours, baseline)
+    )
     line = {"bench": bench, "case": case, "n": n, "ours": ours, "baseline": baseline,
             "baseline_name": baseline_name, "unit": unit, "ratio": ratio,
             "rss_mb": rss_mb if rss_mb is not None else peak_mb()}  # fmt: skip

@@ -46,6 +46,7 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
+            "CONN_MAX_AGE": None,  # to open the file and set it up costs more than most queries
             "OPTIONS": SQLITE,
         }
     if parts.scheme in {"postgres", "postgresql"}:

@@ -3,11 +3,13 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as document
+from wagtail.urls import serve_pattern
+from wagtail.views import serve as serve_page
 
 from fellowship.spaces import doors
 
@@ -19,7 +21,7 @@ urlpatterns = [
     ),
     path(
         "connexion/code/",
-        login_not_required(account.confirm_login_code),
+        doors.expects(anonymous="login")(login_not_required(account.confirm_login_code)),
         name="account_confirm_login_code",
     ),
     # allauth links to these two by name; both lead to the only way in
@@ -33,7 +35,14 @@ urlpatterns = [
     path("espace/jury/", include("fellowship.spaces.juror.urls")),
     path("espace/administration/", include("fellowship.spaces.host.urls")),
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
+    path("appels/", include("fellowship.spaces.open.urls")),
     path("redaction/", include(wagtailadmin_urls)),
+    # what editors publish is public; what candidates send is never a Wagtail document
+    path(
+        "documents/<int:document_id>/<str:document_filename>",
+        login_not_required(document),
+        name="wagtaildocs_serve",
+    ),
     path("documents/", include(wagtaildocs_urls)),
     # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
     path(
@@ -42,5 +51,6 @@ urlpatterns = [
         {"document_root": settings.MEDIA_ROOT},
         name="picture",
     ),
-    path("", include(wagtail_urls)),
+    path("", include("fellowship.pages.urls")),
+    re_path(serve_pattern, login_not_required(serve_page), name="wagtail_serve"),
 ]

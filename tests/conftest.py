@@ -115,7 +115,10 @@ def pytest_sessionfinish():
 def _clean_cache():
     from django.core.cache import cache
 
+    from fellowship.calls.models import READ
+
     cache.clear()
+    READ.clear()
 
 
 @pytest.fixture

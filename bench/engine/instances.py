@@ -11,6 +11,8 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
+from selection.assignment.national import Features, NationalProblem
+
 SHARES = (0.22, 0.30, 0.20, 0.11, 0.06, 0.04, 0.07)  # of the seven profiles
 
 
@@ -70,3 +72,38 @@ def limits(n: int, m: int, each: int, slack: float = 0.15) -> tuple[int, int]:
     """(floor, capacity) of every reviewer: the mean load, more or less ``slack``."""
     mean = n * each / m
     return max(0, floor(mean * (1 - slack))), ceil(mean * (1 + slack))
+
+
+def country(n: int, m: int, each: int, seed: int) -> NationalProblem:
+    """A call too large for a table: affinity is a product of features, taste included.
+
+    400 for the same main profile, 200 for one she also has, 100 for the dossier's second one, 75
+    for each theme in common, and a taste of eight dimensions worth 0 to 288.
+    """
+    dossiers, reviewers = sides(n, m, seed)
+    dice = np.random.default_rng([seed, 3])
+    kinds, themes = np.arange(len(SHARES)), np.arange(16)
+
+    def bits(mask: NDArray[np.int64], which: NDArray[np.intp]) -> NDArray[np.float32]:
+        return (mask[:, None] >> which & 1).astype(np.float32)
+
+    main = (dossiers.profile[:, None] == kinds).astype(np.float32)
+    hers = (reviewers.profile[:, None] == kinds).astype(np.float32)
+    also = bits(reviewers.profiles, kinds)
+    second = bits(dossiers.profiles, kinds) - main
+    taste = [dice.integers(0, 7, (count, 8)).astype(np.float32) for count in (n, m)]
+    low, high = limits(n, m, each)
+    return NationalProblem(
+        need=np.full(n, each, np.int64),
+        floor=np.full(m, low, np.int64),
+        capacity=np.full(m, high, np.int64),
+        affinity=Features(
+            np.hstack([main, second, bits(dossiers.themes, themes), taste[0]]),
+            np.hstack(
+                [200 * (also + hers), 100 * also, 75 * bits(reviewers.themes, themes), taste[1]]
+            ).astype(np.float32),
+            dossiers.organisation,
+            reviewers.organisation,
+        ),
+        seed=seed,
+    )

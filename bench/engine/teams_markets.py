@@ -1,9 +1,13 @@
 """Invented markets for the benchmark of teams: numpy only, the same from the same seed."""
 
+from typing import Any
+
 import numpy as np
 
+from selection.teams import Candidate, Mission, Seat, TeamsProblem
 from selection.teams.national import ArrayMarket, keys
 
+TRADES = ("data", "développement", "design", "ingénierie", "droit", "géomatique", "autre")
 # invented shares of six trades and "other", and how often someone of one trade knows another
 SHARES = np.array([0.22, 0.30, 0.20, 0.11, 0.06, 0.04, 0.07])
 KNOWS = np.array(
@@ -80,4 +84,110 @@ def teams_market(
         seat_accepts=accepts,
         seat_required=required,
         order=rng.permutation(missions),
+    )
+
+
+def residents_market(
+    residents: int, hospitals: int, *, wishes: int = 10, seats: float = 1.0, seed: int = 0
+) -> dict[str, Any]:
+    """Wishes lean to popular hospitals (Zipf), hospitals agree in part on who is good; ``seats``
+    is the number of places for one resident."""
+    rng = np.random.default_rng(seed)
+    popular = 1 / np.arange(1, hospitals + 1) ** 0.6
+    rng.shuffle(popular)
+    odds = np.cumsum(popular / popular.sum())
+    worth = rng.normal(size=residents)
+    lists = np.empty((residents, wishes), dtype=np.int32)
+    for start in range(0, residents, CHUNK):
+        some = slice(start, min(start + CHUNK, residents))
+        # enough draws for `wishes` different hospitals, almost always; the rest is drawn again
+        rows = np.arange(some.start, some.stop)
+        while rows.size:
+            drawn = np.searchsorted(odds, rng.random((rows.size, 3 * wishes)))
+            drawn = drawn.clip(max=hospitals - 1)
+            drawn.sort(axis=1)
+            new = np.ones(drawn.shape, dtype=bool)
+            new[:, 1:] = drawn[:, 1:] != drawn[:, :-1]
+            enough = new.sum(axis=1) >= wishes
+            order = np.argsort(np.where(new, rng.random(drawn.shape), 2.0), axis=1)[:, :wishes]
+            lists[rows[enough]] = np.take_along_axis(drawn, order, axis=1)[enough]
+            rows = rows[~enough]
+    fit = worth[:, None] + rng.normal(size=lists.shape)
+    owner = np.repeat(np.arange(residents, dtype=np.int32), wishes)
+    score = ((fit.ravel() + 20) * 1e6).astype(np.int64)
+    extra = max(int(residents * seats) - hospitals, 0)
+    return {
+        "wish_ptr": np.arange(0, residents * wishes + 1, wishes, dtype=np.int64),
+        "wish_hospital": lists.ravel(),
+        "wish_key": keys(score, rng.permutation(residents), owner),
+        "capacity": 1 + rng.multinomial(extra, np.full(hospitals, 1 / hospitals)),
+    }
+
+
+def as_dictionaries(market: dict[str, Any]) -> dict[str, Any]:
+    """The same market as people write it: names, lists in order, capacities."""
+    wish_ptr, hospital = market["wish_ptr"], market["wish_hospital"]
+    owner = np.repeat(np.arange(len(wish_ptr) - 1), np.diff(wish_ptr))
+    best_first = np.lexsort((-market["wish_key"], hospital))
+    ends = np.cumsum(np.bincount(hospital, minlength=len(market["capacity"])))
+    residents = [f"r{r}" for r in range(len(wish_ptr) - 1)]
+    hospitals = [f"h{h}" for h in range(len(market["capacity"]))]
+    wishes = [hospitals[h] for h in hospital.tolist()]
+    ranks = [residents[r] for r in owner[best_first].tolist()]
+    starts = [0, *ends.tolist()]
+    return {
+        "wishes": {name: wishes[wish_ptr[r] : wish_ptr[r + 1]] for r, name in enumerate(residents)},
+        "rankings": {name: ranks[starts[h] : starts[h + 1]] for h, name in enumerate(hospitals)},
+        "capacities": dict(zip(hospitals, market["capacity"].tolist(), strict=True)),
+    }
+
+
+def programme(people: int, missions: int, *, cap: int | None, seed: int = 0) -> TeamsProblem:
+    """A programme as people write it, drawn from ``teams_market``: names, wishes, scored lists."""
+    market = teams_market(people, missions, seed=seed)
+    owner = np.repeat(np.arange(people), np.diff(market.wish_ptr))
+    score = (market.wish_key >> max(people.bit_length(), 1)) // 100_000
+    scores: list[dict[str, float]] = [{} for _ in range(missions)]
+    for who, where, what in zip(
+        owner.tolist(), market.wish_mission.tolist(), score.tolist(), strict=True
+    ):
+        scores[where][f"c{who:03}"] = what / 10
+    known = [
+        [trade for bit, trade in enumerate(TRADES) if profiles >> bit & 1]
+        for profiles in market.profiles.tolist()
+    ]
+    return TeamsProblem(
+        candidates=tuple(
+            Candidate(
+                f"c{who:03}",
+                known[who][0],
+                tuple(
+                    (f"M{c:02}",)
+                    for c in market.wish_mission[market.wish_ptr[who] : market.wish_ptr[who + 1]]
+                ),
+                frozenset(known[who][1:]),
+            )
+            for who in range(people)
+        ),
+        missions=tuple(
+            Mission(
+                f"M{c:02}",
+                tuple(
+                    Seat(
+                        frozenset(
+                            trade
+                            for bit, trade in enumerate(TRADES)
+                            if int(market.seat_accepts[seat]) >> bit & 1
+                        ),
+                        required=bool(market.seat_required[seat]),
+                    )
+                    for seat in range(market.seat_ptr[c], market.seat_ptr[c + 1])
+                ),
+                scores=scores[c],
+                priority=0,
+            )
+            for c in range(missions)
+        ),
+        cap=cap,
+        seed=seed,
     )

@@ -18,7 +18,10 @@ SITE_OPERATOR = env.text("SITE_OPERATOR", "Service du numérique")
 SITE_LOGO = env.text("SITE_LOGO", "")  # address of an image, "" for the name alone
 SITE_FONT = env.text("SITE_FONT", "")  # a CSS font family, "" for that of the system
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_FORMER_HOSTS = env.words("SITE_FORMER_HOSTS")  # names whose links lead home
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "equipe@passerelle.example")
+# Until so many hours before, candidates move or cancel their interview by themselves.
+INTERVIEW_CHANGE_HOURS = env.number("INTERVIEW_CHANGE_HOURS", 24)
 
 INSTALLED_APPS = [
     "fellowship.core",
@@ -67,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fellowship.pages.page_cache.PublicPages",  # keeps whole answers, security headers included
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -95,7 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "fellowship.spaces.doors.site",
+                "fellowship.spaces.doors.house",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -116,8 +120,14 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-    }
+    },
+    "pages": {  # each process keeps its own pages; the version they are of is shared
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
+PAGE_CACHE = "pages"
 
 # People sign in with a code sent by e-mail; there is no password to lose.
 AUTH_USER_MODEL = "people.User"

@@ -18,6 +18,7 @@ STORAGES["private"] = {
 }
 DATABASES["default"] = env.database(env.text("TEST_DATABASE_URL", f"sqlite:///{DATA}/test.sqlite3"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGE_CACHE = "default"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

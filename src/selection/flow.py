@@ -5,7 +5,7 @@ flow. A *price* per reviewer proves a flow the heaviest: with good prices each d
 its best readers, at ``weight - price``, and nobody's price is undeserved (see ``worth_at``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -103,34 +103,49 @@ def loads(arcs: Arcs, used: Ints, reviewers: int) -> Ints:
     return np.bincount(arcs.reviewer, weights=used, minlength=reviewers).astype(np.int64)
 
 
-def prices(arcs: Arcs, used: Ints, floor: Ints, capacity: Ints) -> Ints:
+def prices(arcs: Arcs, used: Ints, floor: Ints, capacity: Ints, *, middle: bool = False) -> Ints:
     """The price of each reviewer that proves ``used`` the heaviest flow on these arcs, int64[m].
 
-    Longest paths in the residual graph, dossiers eliminated (Bellman-Ford): moving a reading of a
-    dossier from one reviewer to another must never gain more than the difference of their prices;
-    a price is positive only at full load, negative only at the floor. Raises ``ValueError`` when
-    the flow is not the heaviest, which no price could prove.
+    Moving a reading of a dossier from one reviewer to another must never gain more than the
+    difference of their prices; a price is positive only at full load, negative only at the floor.
+    The least such prices, which are what one more reading would bring; or, with ``middle``, half
+    way to the greatest ones (rounded down, they are as good: optimal prices are L-natural convex),
+    which fewer pairs outside these arcs contradict. Raises ``ValueError`` when the flow is not the
+    heaviest, which no price could prove.
     """
-    m = len(floor)
-    load = loads(arcs, used, m)
-    may_leave = load > floor
-    may_enter = load < capacity
-    rising, falling = used < arcs.most, used > 0
-    up, down = arcs.only(rising), arcs.only(falling)
-    by_reviewer = np.argsort(up.reviewer, kind="stable")
-    up_dossier = up.dossier[by_reviewer]
-    up_reviewer, up_weight = up.reviewer[by_reviewer], up.weight[by_reviewer]
-    heads, starts = np.unique(up_reviewer, return_index=True)
-    givers = np.flatnonzero(np.diff(down.first))
+    load = loads(arcs, used, len(floor))
+    rising, falling = arcs.only(used < arcs.most), arcs.only(used > 0)
+    least = _least(rising, falling, load > floor, load < capacity)
+    if not middle:
+        return least
+    mirrored = _least(
+        replace(falling, weight=-falling.weight),
+        replace(rising, weight=-rising.weight),
+        load < capacity,
+        load > floor,
+    )
+    return (least - mirrored) // 2
+
+
+def _least(rising: Arcs, falling: Arcs, may_leave: Flags, may_enter: Flags) -> Ints:
+    """The least prices that no move from a ``falling`` arc to a ``rising`` one contradicts.
+
+    Longest paths in the residual graph, dossiers eliminated (Bellman-Ford, all arcs at once).
+    """
+    m = len(may_leave)
+    by_reviewer = np.argsort(rising.reviewer, kind="stable")
+    dossier, weight = rising.dossier[by_reviewer], rising.weight[by_reviewer]
+    heads, starts = np.unique(rising.reviewer[by_reviewer], return_index=True)
+    givers = np.flatnonzero(np.diff(falling.first))
     price, sink = np.zeros(m, np.int64), np.int64(0)
-    worst = np.full(len(arcs.first) - 1, FAR)
+    worst = np.full(len(rising.first) - 1, FAR)
     for _ in range(m + 2):
         before, sink_before = price.copy(), sink
         if len(givers):
-            net = down.weight - price[down.reviewer]
-            worst[givers] = np.minimum.reduceat(net, down.first[givers])
+            net = falling.weight - price[falling.reviewer]
+            worst[givers] = np.minimum.reduceat(net, falling.first[givers])
         if len(heads):
-            wanted = np.maximum.reduceat(up_weight - worst[up_dossier], starts)
+            wanted = np.maximum.reduceat(weight - worst[dossier], starts)
             price[heads] = np.maximum(price[heads], wanted)
         sink = max(sink, price[may_enter].max(initial=0))
         price[may_leave] = np.maximum(price[may_leave], sink)
@@ -145,13 +160,22 @@ def worth_at(arcs: Arcs, price: Ints, need: Ints, floor: Ints, capacity: Ints) -
     Each dossier takes its best arcs at ``weight - price``; each reviewer costs ``capacity`` times a
     positive price, ``floor`` times a negative one. Dossiers need enough arcs to be served at all.
     """
-    net = arcs.weight - price[arcs.reviewer]
-    owner = arcs.dossier
-    best = np.lexsort((-net, owner))
+    net, owner = best_first(arcs, price), arcs.dossier
     rank = np.arange(len(net)) - arcs.first[owner]
     left = np.clip(need[owner] - rank * arcs.most, 0, arcs.most)
-    served = int((net[best] * left).sum())
+    served = int((net * left).sum())
     return served + int((capacity * np.maximum(price, 0) + floor * np.minimum(price, 0)).sum())
+
+
+def best_first(arcs: Arcs, price: Ints) -> Ints:
+    """The net weights at these prices, dossier by dossier, each from its best to its worst."""
+    net, owner = arcs.weight - price[arcs.reviewer], arcs.dossier
+    highest, lowest = int(net.max(initial=0)), int(net.min(initial=0))
+    span = highest - lowest + 1
+    if span * len(arcs.first) >= 1 << 62:
+        return net[np.lexsort((-net, owner))]
+    # one sort of one key: the dossier first, then how far its arc is from the highest of all
+    return highest - np.sort(owner * np.int64(span) + (highest - net)) % span
 
 
 def thresholds(arcs: Arcs, price: Ints, need: Ints) -> Ints:
@@ -159,13 +183,10 @@ def thresholds(arcs: Arcs, price: Ints, need: Ints) -> Ints:
 
     ``-FAR`` where a dossier needs nothing.
     """
-    net = arcs.weight - price[arcs.reviewer]
-    owner = arcs.dossier
-    best = np.lexsort((-net, owner))
     last = arcs.first[:-1] + (need - 1) // arcs.most
     worst = np.full(len(need), -FAR)
     needy = need > 0
-    worst[needy] = net[best][last[needy]]
+    worst[needy] = best_first(arcs, price)[last[needy]]
     return worst
 
 

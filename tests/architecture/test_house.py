@@ -132,6 +132,9 @@ def test_every_template_of_ours_is_used():
     }
     everything = code + "\n".join(gabarits.values())
     by_convention = {"403.html", "404.html", "500.html"}
+    composed = [
+        re.sub(r"\{[^}]*\}", r"\\w+", f) for f in re.findall(r'template=\(?f"([^"]+)"', code)
+    ]
     unused = [
         name
         for name in gabarits
@@ -139,6 +142,7 @@ def test_every_template_of_ours_is_used():
         and not name.startswith(("account/", "pages/"))
         and name not in everything
         and Path(name).stem not in everything
+        and not any(re.fullmatch(f"emails/{pattern}.txt", name) for pattern in composed)
     ]
 
     assert unused == []

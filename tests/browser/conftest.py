@@ -27,6 +27,9 @@ ROLES = {
     "reviewer": "relectrice@passerelle.example",
     "juror": "jury@passerelle.example",
     "host": "administration@passerelle.example",
+    "pool": "vivier@passerelle.example",
+    "offered": "proposition@passerelle.example",
+    "laureate": "laureate@passerelle.example",
 }
 
 

@@ -16,7 +16,10 @@ EXAMPLES = 2  # pages visited for each route
 
 
 def crawl(page, site, start):
-    """Follow the links a person sees, at most EXAMPLES pages a route (a public page is one)."""
+    """Follow the links a person sees, at most EXAMPLES pages a route (a public page is one).
+
+    A link to a file says so (``download``): that is how a reader knows, and this crawl too.
+    """
     waiting, seen, counted = list(start), set(), {}
     while waiting:
         path = waiting.pop(0)
@@ -33,7 +36,9 @@ def crawl(page, site, start):
             continue
         response = page.goto(site.address + path)
         yield path, response
-        for href in page.eval_on_selector_all("a[href]", "links => links.map(l => l.href)"):
+        for href in page.eval_on_selector_all(
+            "a[href]:not([download])", "links => links.map(l => l.href)"
+        ):
             parts = urlsplit(href)
             if href.startswith(site.address):
                 waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
+from fellowship.calls import ruleset
 from fellowship.calls.models import (
     Call,
     Certainty,
@@ -32,6 +33,8 @@ RULES = Path(__file__).resolve().parents[2] / "content/rules"
 def rules_content(code="eig-7"):
     content = tomllib.loads((RULES / f"{code}.toml").read_text("utf-8"))
     content["in_force_on"] = content["in_force_on"].isoformat()
+    if code == "eig-7":  # a third profile, as the site of promotion 7 opened one in August 2024
+        content["profiles"].append({"slug": "impact", "name": "Direction de l’impact"})
     return content
 
 
@@ -45,6 +48,7 @@ class RuleSetFactory(DjangoModelFactory):
     title = "Règlement de l’appel à candidatures, promotion 7"
     in_force_on = dt.date(2024, 1, 26)
     content = factory.LazyAttribute(lambda o: rules_content(o.code))
+    digest = factory.LazyAttribute(lambda o: ruleset.digest(o.content))
     state = RuleSetState.PUBLISHED
     published_at = dt.datetime(2024, 1, 26, 9, tzinfo=PARIS)
 

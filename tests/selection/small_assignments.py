@@ -2,10 +2,13 @@
 
 import itertools
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from selection.assignment import AssignmentProblem, Reviewer
 
+# no clock: these tests say nothing of speed, and must hold on a busy machine
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DOSSIERS, REVIEWERS = "wxyz", "ABCD"
 
 

@@ -1,12 +1,15 @@
-from hypothesis import given, settings
+import json
+
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
-from selection.assignment import AssignmentProblem, assign, certificate
+from selection.assignment import AssignmentProblem, Reviewer, assign, certificate
+from selection.draw import ticket
 from selection.judges import assignment as judge
+from selection.paper import canonical
 from selection.refusals import Infeasible
-from tests.selection.small_assignments import affinity, every_plan, problems
-
-SOME = settings(max_examples=60, deadline=None)
+from tests.selection.small_assignments import SOME, affinity, every_plan, problems
 
 
 @SOME
@@ -55,8 +58,119 @@ def test_the_order_of_the_input_changes_nothing(problem, dice):
 
     def outcome(asked):
         try:
-            return assign(asked)
+            plan = assign(asked)
         except Infeasible as refusal:
             return refusal.demands, refusal.relax
+        return plan, canonical(certificate(asked, plan))
 
     assert outcome(again) == outcome(problem)
+
+
+@SOME
+@given(problems())
+def test_other_names_give_the_same_value(problem):
+    new = {old: f"{ticket(7, old) % 89}-{old}" for old in (*problem.dossiers, *"ABCD")}
+    renamed = AssignmentProblem(
+        dossiers={new[dossier]: need for dossier, need in problem.dossiers.items()},
+        reviewers=tuple(
+            Reviewer(new[r.id], r.capacity, r.floor, frozenset(new[d] for d in r.conflicts))
+            for r in problem.reviewers
+        ),
+        affinity={(new[d], new[r]): score for (d, r), score in problem.affinity.items()},
+        forbidden=frozenset((new[d], new[r]) for d, r in problem.forbidden),
+        locked=frozenset((new[d], new[r]) for d, r in problem.locked),
+        seed=problem.seed,
+    )
+
+    def value(asked):
+        try:
+            return assign(asked).value
+        except Infeasible:
+            return None
+
+    assert value(renamed) == value(problem)
+
+
+@SOME
+@given(
+    st.lists(st.lists(st.integers(0, 5), min_size=3, max_size=3), min_size=1, max_size=8),
+    st.lists(st.integers(1, 3), min_size=3, max_size=3),
+    st.integers(0, 9),
+)
+def test_loads_are_even_among_reviewers_whom_nothing_tells_apart(scores, sizes, seed):
+    kinds = {f"{kind}{twin}": kind for kind, size in enumerate(sizes) for twin in range(size)}
+    problem = AssignmentProblem.uniform(
+        [f"d{row}" for row in range(len(scores))],
+        [Reviewer(name, 8) for name in kinds],
+        each=2,
+        affinity={
+            (f"d{row}", name): line[kind]
+            for row, line in enumerate(scores)
+            for name, kind in kinds.items()
+        },
+        seed=seed,
+    )
+
+    plan = assign(problem)
+
+    for kind in range(3):
+        loads = [len(plan.dossiers_of.get(name, ())) for name in kinds if kinds[name] == kind]
+        assert max(loads) - min(loads) <= 1
+
+
+def test_without_affinity_the_seed_draws_the_readers():
+    def plan(seed):
+        reviewers = [Reviewer(name, 9) for name in "ABCDEF"]
+        return assign(AssignmentProblem.uniform("pqrstuvw", reviewers, each=2, seed=seed))
+
+    assert plan(1) == plan(1)
+    assert plan(1).reviewers_of != plan(2).reviewers_of
+
+
+def test_a_forbidden_pair_more_never_raises_the_value():
+    affinity = {(d, r): (ord(d) * 7 + ord(r) * 3) % 10 for d in "wxyz" for r in "ABCD"}
+    reviewers = [Reviewer(name, 3) for name in "ABCD"]
+
+    def value(forbidden):
+        return assign(
+            AssignmentProblem.uniform(
+                "wxyz", reviewers, each=2, affinity=affinity, forbidden=forbidden
+            )
+        ).value
+
+    assert all(value({pair}) <= value(()) for pair in affinity)
+
+
+def test_progress_hears_each_step():
+    heard = []
+
+    assign(AssignmentProblem.uniform("x", [Reviewer("A", 1)], each=1), progress=heard.append)
+
+    assert heard == ["flow", "prices", "equals"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"affinity": {("x", "A"): -1}},
+        {"locked": {("x", "Z")}},
+        {"objective": "luck"},
+        {"objective": "randomised"},
+        {"pair_probability": 1},
+        {"dossiers": {"x": -1}},
+        {"reviewers": (Reviewer("A", 1), Reviewer("A", 2))},
+    ],
+)
+def test_a_problem_that_means_nothing_is_not_accepted(wrong):
+    asked = {"dossiers": {"x": 1}, "reviewers": (Reviewer("A", 1),)} | wrong
+
+    with pytest.raises(ValueError):
+        AssignmentProblem(**asked)
+
+
+@SOME
+@given(problems())
+def test_a_problem_survives_its_document(problem):
+    document = json.loads(json.dumps(problem.document()))
+
+    assert AssignmentProblem.from_document(document).document() == problem.document()

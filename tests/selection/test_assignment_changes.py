@@ -1,13 +1,19 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selection.assignment import AssignmentProblem, Plan, Reviewer, assign, certificate
 from selection.judges import assignment as judge
 from selection.refusals import Infeasible
-from tests.selection.small_assignments import DOSSIERS, REVIEWERS, affinity, every_plan, problems
+from tests.selection.small_assignments import (
+    DOSSIERS,
+    REVIEWERS,
+    SOME,
+    affinity,
+    every_plan,
+    problems,
+)
 
-SOME = settings(max_examples=60, deadline=None)
 BEFORE = st.dictionaries(
     st.sampled_from([*DOSSIERS, "gone"]),
     st.frozensets(st.sampled_from([*REVIEWERS, "Left"]), max_size=2),

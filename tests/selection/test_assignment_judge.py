@@ -1,6 +1,8 @@
+import ast
 import copy
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -144,3 +146,16 @@ def test_a_plan_that_is_feasible_but_not_the_best_cannot_claim_the_bound():
     plan |= {"total": total, "value": total, "bound": total, "gap": 0.0}
 
     assert any("the prices prove" in flaw for flaw in judge.flaws(problem, plan))
+
+
+def test_the_judge_shares_no_code_with_the_solver():
+    tree = ast.parse(Path(judge.__file__).read_text("utf-8"))
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    imported |= {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+
+    assert not [name for name in imported if name.startswith("selection")]

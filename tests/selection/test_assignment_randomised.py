@@ -2,16 +2,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selection.assignment import AssignmentProblem, Reviewer, assign, certificate
 from selection.assignment.randomised import drawn
 from selection.judges import assignment as judge
 from selection.refusals import Infeasible
-from tests.selection.small_assignments import problems
+from tests.selection.small_assignments import SOME, problems
 
-SOME = settings(max_examples=60, deadline=None)
 CHANCES = st.sampled_from([Fraction(1, 2), Fraction(2, 3), Fraction(3, 10), Fraction(1)])
 
 

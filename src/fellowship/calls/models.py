@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from fellowship.calls import ruleset
+from fellowship.calls.prose import CalendarDraft
 from fellowship.calls.states import (
     CALL_MOVES,
     MISSION_MOVES,
@@ -22,8 +23,17 @@ from fellowship.calls.states import (
 from fellowship.core.lifecycle import Living
 from fellowship.people.models import User
 
+READ: dict[str, ruleset.Rules] = {}  # by digest: a few versions, read once a process
+
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    def public(self) -> Self:
+        """What was published stays readable, even when another version has replaced it."""
+        return self.exclude(state=RuleSetState.DRAFTED)
+
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_staff else self.public()
+
     def in_force(self, code: str, on: date) -> Self:
         """The published versions of ``code`` in force that day, the newest first."""
         return self.filter(
@@ -63,7 +73,12 @@ class RuleSet(Living):
 
     @cached_property
     def rules(self) -> ruleset.Rules:
-        return ruleset.Rules.read(self.content)
+        """The typed reading; that of a published version, which never changes, is kept."""
+        if not self.digest:
+            return ruleset.Rules.read(self.content)
+        if self.digest not in READ:
+            READ[self.digest] = ruleset.Rules.read(self.content)
+        return READ[self.digest]
 
 
 class HostBody(models.Model):
@@ -86,9 +101,18 @@ class CallQuerySet(models.QuerySet["Call"]):
     def public(self) -> Self:
         return self.exclude(state=CallState.PROPOSED)
 
+    def visible_to(self, user: User) -> Self:
+        """The team prepares calls; for everybody else they exist once confirmed."""
+        return self if user.is_staff else self.public()
+
     def with_calendar(self) -> Self:
         """Everything ``is_open``, the next window and the sentences need, in three queries."""
         return self.prefetch_related("sprints__milestones")
+
+    def for_list(self) -> Self:
+        """All that one row shows: the calendar and how many proposals wait."""
+        waiting = models.Count("proposals", filter=Q(proposals__state=ProposalState.PROPOSED))
+        return self.with_calendar().annotate(waiting=waiting).order_by("-pk")
 
     def open_at(self, now: datetime) -> Self:
         return self.filter(
@@ -258,6 +282,14 @@ class Milestone(models.Model):
         return self.get_kind_display()
 
 
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def waiting(self) -> Self:
+        return self.filter(state=ProposalState.PROPOSED)
+
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_staff else self.none()
+
+
 class Proposal(Living):
     """A calendar read from prose or typed by hand, which a person of the team must confirm."""
 
@@ -269,20 +301,29 @@ class Proposal(Living):
     source = models.CharField("source", max_length=200)
     read_at = models.DateTimeField("lue le")
     calendar = models.JSONField("calendrier proposé")
+    findings = models.JSONField("remarques", default=list, blank=True)
     digest = models.CharField("empreinte", max_length=64)
     state = models.CharField(
         "état", max_length=30, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True
     )
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         verbose_name = "calendrier proposé"
         ordering = ["-read_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["call", "digest"], name="one_proposal_per_calendar"),
+            models.UniqueConstraint(
+                fields=["call", "digest", "read_at"], name="one_proposal_per_reading"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Calendrier lu dans {self.source}"
+
+    @cached_property
+    def draft(self) -> CalendarDraft:
+        return CalendarDraft.read_back(self.calendar)
 
 
 class Role(models.TextChoices):
@@ -297,6 +338,13 @@ class PartQuerySet(models.QuerySet["Part"]):
 
     def of(self, user: User, role: str) -> Self:
         return self.filter(person=user, role=role)
+
+    def visible_to(self, user: User) -> Self:
+        """The team sees who plays which part; a person sees their own."""
+        return self if user.is_staff else self.filter(person=user)
+
+    def for_list(self) -> Self:
+        return self.select_related("person", "body", "call").order_by("role", "person__name", "pk")
 
 
 class Part(models.Model):
@@ -339,6 +387,61 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
+
+
+class Invitation(models.Model):
+    """An address a closed call is open to (rule family « closed list »: promotion 5 bis)."""
+
+    call = models.ForeignKey(
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField("adresse électronique")
+    invited_at = models.DateTimeField("invitée le")
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "email"], name="one_invitation_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def following(self, call: Call) -> Self:
+        """Who asked to be told of calls of this kind, and proved the address."""
+        return self.confirmed().filter(kind=call.kind)
+
+
+class Subscription(models.Model):
+    """« Prévenez-moi »: an address that asked for the dates of a kind of call, for a profile or
+    all. It receives nothing before the address is proved; leaving erases the row."""
+
+    email = models.EmailField("adresse électronique")
+    kind = models.CharField("nature", max_length=20, choices=CallKind)
+    profile = models.SlugField("profil", max_length=60, blank=True)
+    asked_at = models.DateTimeField("demandé le")
+    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
+    told = models.JSONField("messages écrits", default=list, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "abonnement au calendrier"
+        verbose_name_plural = "abonnements au calendrier"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "kind", "profile"], name="one_subscription_per_address_and_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_kind_display()})"
 
 
 class MissionQuerySet(models.QuerySet["Mission"]):

@@ -10,4 +10,28 @@ RULES = {
         since="until",
         then="delete",
     ),
+    "Invitation": Keep(
+        purpose="Réserver un appel aux personnes invitées",
+        basis="mission d’intérêt public",
+        months=24,
+        since="invited_at",
+        then="delete",
+    ),
+    "Subscription": (
+        Keep(
+            purpose="Prouver l’adresse de qui demande à être prévenu",
+            basis="consentement",
+            months=1,
+            since="asked_at",
+            then="delete",
+            scope={"confirmed_at": None},
+        ),
+        Keep(
+            purpose="Prévenir des dates d’un appel",
+            basis="consentement",
+            months=36,
+            since="confirmed_at",
+            then="delete",
+        ),
+    ),
 }

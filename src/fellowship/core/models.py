@@ -53,8 +53,9 @@ class Event(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, now: datetime) -> Self:
-        """Ready to leave: not sent, not stopped, its hour come."""
-        return self.waiting().filter(Q(not_before=None) | Q(not_before__lte=now))
+        """Ready to leave: not sent, not stopped, not held, its hour come."""
+        come = Q(not_before=None) | Q(not_before__lte=now)
+        return self.waiting().filter(come, held=False)
 
     def waiting(self) -> Self:
         return self.filter(sent_at=None, stopped_at=None)
@@ -72,6 +73,7 @@ class Letter(models.Model):
     template = models.CharField("modèle", max_length=80)
     created_at = models.DateTimeField("écrite le")
     not_before = models.DateTimeField("pas avant", null=True, blank=True, db_index=True)
+    held = models.BooleanField("retenue", default=False)
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True, db_index=True)
     stopped_at = models.DateTimeField("arrêtée le", null=True, blank=True)
 

@@ -5,10 +5,17 @@ anniversary.
 """
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
+from django.utils.formats import date_format
+
 Day = TypeVar("Day", date, datetime)
+ONE = timedelta(days=1)
+# Odd days of separate stretches add up; a month is never granted for less than the longest one.
+DAYS_FOR_A_MONTH = 31
 
 
 def months_after(day: Day, months: int) -> Day:
@@ -30,3 +37,69 @@ def last_day(start: date, months: int) -> date:
 def whole_years(start: date, end: date) -> int:
     """Completed years from ``start`` (included) to ``end`` (excluded)."""
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+def in_words(day: date) -> str:
+    """« 1er septembre 2024 », as French says the first of a month."""
+    said = date_format(day, "j F Y")
+    return f"1er{said[1:]}" if day.day == 1 else said
+
+
+def moment_in_words(local: datetime) -> str:
+    """« 1er septembre 2024 à 10 h 00 », of a local time."""
+    hour = date_format(local, r"H \h i")
+    return f"{in_words(local.date())} à {hour}"
+
+
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first instant after ``day`` in ``zone``: a deadline on that day excludes it."""
+    return datetime.combine(day + ONE, time(), tzinfo=zone)
+
+
+def whole_months(start: date, end: date) -> int:
+    """Completed months from ``start`` (included) to ``end`` (excluded)."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - 1 if months_after(start, months) > end else months
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days from ``start`` to ``end``, both included."""
+
+    start: date
+    end: date
+
+
+def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The same days counted once, in order; stretches that touch become one."""
+    result: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda s: (s.start, s.end)):
+        if result and stretch.start <= result[-1].end + ONE:
+            result[-1] = Stretch(result[-1].start, max(result[-1].end, stretch.end))
+        else:
+            result.append(stretch)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time in completed months and odd days."""
+
+    months: int
+    days: int
+
+    @property
+    def years(self) -> int:
+        return self.months // 12
+
+
+def length(stretches: Iterable[Stretch], *, before: date) -> Length:
+    """How long the days of ``stretches`` that precede ``before`` last, overlaps counted once."""
+    months = days = 0
+    known = [s for s in stretches if s.start < before]
+    for stretch in merged(Stretch(s.start, min(s.end, before - ONE)) for s in known):
+        after = stretch.end + ONE
+        whole = whole_months(stretch.start, after)
+        months += whole
+        days += (after - months_after(stretch.start, whole)).days
+    return Length(months + days // DAYS_FOR_A_MONTH, days % DAYS_FOR_A_MONTH)

@@ -22,13 +22,15 @@ def post(
     key: str = "",
     about: models.Model | None = None,
     not_before: datetime | None = None,
+    held: bool = False,
     attachments: list[dict[str, str]] | None = None,
     **context: Any,
 ) -> Letter:
     """Write a letter; posting the same ``key`` twice writes it once.
 
     ``emails/<template>.txt`` is rendered with ``context``: its first line is the subject, the rest
-    after a blank line the text. ``attachments``: ``{"name", "type", "text"}``.
+    after a blank line the text. A ``held`` letter waits for ``release``, whatever the hour: what it
+    says is not true yet. ``attachments``: ``{"name", "type", "text"}``.
     """
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
     subject, _, body = render_to_string(f"emails/{template}.txt", context).strip().partition("\n\n")
@@ -46,10 +48,11 @@ def post(
             "about": subject_of(about) if about else "",
             "created_at": now,
             "not_before": not_before,
+            "held": held,
             "attachments": attachments or [],
         },
     )
-    if created:
+    if created and not held:
         work.ask(send, letter.pk, key=f"letter:{letter.pk}", now=now, at=not_before)
     return letter
 
@@ -78,8 +81,8 @@ def send(letter_id: int, *, now: datetime) -> None:
 
 @transaction.atomic
 def release(letter: Letter, *, now: datetime) -> None:
-    """Let a held letter leave now: its ``not_before`` is lifted."""
-    Letter.objects.filter(pk=letter.pk, sent_at=None).update(not_before=None)
+    """Let a letter leave now: it is no longer held, its ``not_before`` is lifted."""
+    Letter.objects.filter(pk=letter.pk, sent_at=None).update(not_before=None, held=False)
     work.ask(send, letter.pk, key=f"release:{letter.pk}", now=now)
 
 

@@ -1,6 +1,7 @@
 """Signing in: an address, then the code that was sent to it."""
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
@@ -10,15 +11,11 @@ from fellowship.people import actions
 class AskCodeForm(DsfrBaseForm, RequestLoginCodeForm):
     """An unknown address gets a code like any other: nobody learns who already has an account."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        email.label = _("Votre adresse électronique")
-        email.help_text = _(
-            "Format attendu : nom@domaine.fr. Nous y envoyons un code à six chiffres."
-        )
-        email.widget.attrs.update({"autocomplete": "email", "placeholder": ""})
-        email.widget.attrs.pop("placeholder")
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Format attendu : nom@domaine.fr. Nous y envoyons un code à six chiffres."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -27,10 +24,8 @@ class AskCodeForm(DsfrBaseForm, RequestLoginCodeForm):
 
 
 class EnterCodeForm(DsfrBaseForm, ConfirmLoginCodeForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        code = self.fields["code"]
-        code.label = _("Code reçu par courrier électronique")
-        code.help_text = _("Six chiffres, valables quinze minutes.")
-        code.widget.attrs.update({"autocomplete": "one-time-code", "inputmode": "numeric"})
-        code.widget.attrs.pop("placeholder", None)
+    code = forms.CharField(
+        label=_("Code reçu par courrier électronique"),
+        help_text=_("Six chiffres, valables quinze minutes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )

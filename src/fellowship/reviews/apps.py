@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReviewsConfig(AppConfig):
     name = "fellowship.reviews"
     verbose_name = "Évaluations"
+
+    def ready(self) -> None:
+        from fellowship.reviews import receivers  # noqa: F401 - listening starts here

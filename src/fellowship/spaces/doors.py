@@ -8,17 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from fellowship.calls.models import Part, Role
-from fellowship.pages.menu import footer_links, menu_links
+from fellowship.pages.menu import Surroundings
 from fellowship.people.models import User
+from fellowship.spaces.matrix import LOGIN, ROLES
 
 
 class Request(HttpRequest):
@@ -26,6 +27,11 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an answer, even an empty one, and nothing before it."""
+    return request.POST if request.method == "POST" else None
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001
@@ -41,13 +47,22 @@ def roles_of(user: User) -> set[str]:
     return held | ({"programme"} if user.is_staff else set())
 
 
+def roles_in(request: HttpRequest) -> set[str]:
+    """The parts of who is asking, read once a request."""
+    held: set[str] | None = getattr(request, "roles", None)
+    if held is None:
+        held = roles_of(request.user) if isinstance(request.user, User) else set()
+        request.roles = held  # type: ignore[attr-defined]
+    return held
+
+
 def only(role: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A space exists only for those who play its part: for others, nothing is there (404)."""
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if role not in roles_of(request.user):
+            if role not in roles_in(request):
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -89,21 +104,25 @@ def doors_of(request: HttpRequest) -> list[Door]:
     user = request.user
     if not isinstance(user, User):
         return []
-    held = roles_of(user)
+    held = roles_in(request)
     entries = [SPACES[role] for role in SPACES if role in held]
     if not held:
         entries.append(("candidate:dossier_list", _("Mes candidatures")))
     doors = []
     for route, name in entries:
-        address = reverse(route)
+        try:
+            address = reverse(route)
+        except NoReverseMatch:  # a space whose first screen is not there yet
+            continue
         doors.append(Door(name, address, here=request.path.startswith(address)))
     return doors
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page shows around its content."""
+def house(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around its content (``site`` is a word allauth takes for itself)."""
+    around = Surroundings(request.path)
     return {
-        "site": {
+        "house": {
             "name": settings.SITE_NAME,
             "tagline": settings.SITE_TAGLINE,
             "operator": settings.SITE_OPERATOR,
@@ -112,8 +131,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "contact": settings.CONTACT_EMAIL,
             "url": settings.SITE_URL,
             "spaces": SimpleLazyObject(lambda: doors_of(request)),
-            "menu": SimpleLazyObject(lambda: menu_links(request.path)),
-            "footer": SimpleLazyObject(footer_links),
+            "menu": SimpleLazyObject(lambda: around.menu),
+            "footer": SimpleLazyObject(lambda: around.footer),
             "demo_accounts": settings.DEMO_ACCOUNTS,
         }
     }
@@ -124,6 +143,12 @@ def home(request: Request) -> HttpResponse:
     return redirect(doors_of(request)[0].address)
 
 
+def everybody(verdict: str) -> dict[str, str]:
+    """The same verdict for every role."""
+    return dict.fromkeys(ROLES, verdict)
+
+
+@expects(**everybody(LOGIN))
 @login_not_required
 def way_in(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return redirect("account_request_login_code")

@@ -69,6 +69,9 @@ def assign(
     else:
         found = _total(board, hear) if standing is None else standing.found
     proof = found.proof if standing is None else found.proof | {"standing": standing.proof}
+    instead = "les lectures déjà en place passent d’abord" if standing else ""
+    if problem.objective == "randomised":
+        instead = "le tirage en a décidé autrement"
     return Plan(
         reviewers_of={
             dossier: tuple(board.reviewers[column] for column in np.flatnonzero(found.chosen[row]))
@@ -82,7 +85,7 @@ def assign(
         objective=problem.objective,
         seed=problem.seed,
         unit=found.unit,
-        why_dossier=of_dossiers(board, found.chosen),
+        why_dossier=of_dossiers(board, found.chosen, instead),
         why_reviewer=of_reviewers(board, found.chosen, found.price),
         changes=None if previous is None else changes(problem, board, found.chosen, previous),
         odds=found.odds,

@@ -24,6 +24,7 @@ from selection.flow import Flags, Ints, thresholds, worth_at
 
 FINE = 10**7  # multipliers are kept as integers, in ten-millionths
 PROMISING = 20  # pairs of each dossier that the programmes see at first
+NOTHING = 1 << 62  # a bound that excludes no plan
 NODES = 20_000  # of a branch-and-bound, so that without a limit the answer is the same everywhere
 SEARCH = 200_000  # pairs up to which what the prices cannot prove is searched to the end
 
@@ -199,6 +200,10 @@ class Programme:
         chosen = self.board.locked.copy()
         taken = found.x[: len(self.row)] > 0.5
         chosen[self.row[taken], self.column[taken]] = True
+        load = np.bincount(self.column[taken], minlength=m)
+        kept = (load >= self.least).all() and (load <= self.most).all()
+        if whole and not (kept and (self.per_dossier @ taken == self.need).all()):
+            return Answer(None, -np.inf, proven=False, weight=weight, price=price)  # off limits
         return Answer(chosen, -found.fun, found.status == 0, weight, price)
 
 
@@ -216,7 +221,14 @@ def total_bound(board: Board, proof: Multipliers, floor: int) -> int:
 
 
 def weighted(board: Board, weight: Ints, price: Ints) -> int:
-    """What no plan exceeds when each dossier counts ``weight`` times, in integers, on all pairs."""
+    """What no plan exceeds when each dossier counts ``weight`` times, in integers, on all pairs.
+
+    Multipliers too wild for 64 bits prove nothing: the answer is then ``NOTHING``.
+    """
+    readings = int(board.need.sum()) + int(board.rest[2].sum()) + 1
+    top = int(weight.max()) * int(board.affinity.max(initial=0)) + int(np.abs(price).max(initial=0))
+    if top * readings >= NOTHING:
+        return NOTHING
     table = weight[:, None] * board.affinity
     return int(table[board.locked].sum()) + worth_at(board.arcs(table), price, *board.rest)
 
@@ -262,18 +274,29 @@ def climb(
     if answer.chosen is None:
         every = Programme(board, free if free.sum() <= SEARCH else seen, deadline)
         highest = every.highest_floor(whole=True)
-        if highest.chosen is None:
-            return plan
-        floor = int(served(board, highest.chosen)[board.need > 0].min())
-        plan = replace(plan, chosen=highest.chosen, floor=floor)
-        if highest.proven and every.seen is free:
-            plan = replace(plan, floor_bound=floor, searched=("floor",))
-        answer = every.greatest_total(floor, whole=True)
-    if answer.chosen is not None:
-        floor = int(served(board, answer.chosen)[board.need > 0].min())
-        if floor >= plan.floor:
-            plan = replace(plan, chosen=answer.chosen, floor=floor)
+        plan = fairer(board, plan, highest.chosen)
+        if highest.chosen is not None and highest.proven and every.seen is free:
+            plan = replace(plan, floor_bound=plan.floor, searched=("floor",))
+        answer = every.greatest_total(plan.floor, whole=True)
+    plan = fairer(board, plan, answer.chosen)
     return proven_total(board, plan, seen, deadline, progress)
+
+
+def fairer(board: Board, plan: Fair, chosen: Flags | None) -> Fair:
+    """``plan`` with other readings, if their floor is higher or, at the same one, their total.
+
+    What is found when the time is out may be worse than what was known.
+    """
+    if chosen is None:
+        return plan
+    floor = int(served(board, chosen)[board.need > 0].min())
+    if (floor, total(board, chosen)) <= (plan.floor, total(board, plan.chosen)):
+        return plan
+    return replace(plan, chosen=chosen, floor=floor)
+
+
+def total(board: Board, chosen: Flags) -> int:
+    return int(board.affinity[chosen].sum())
 
 
 def proven_total(
@@ -281,12 +304,8 @@ def proven_total(
 ) -> Fair:
     """The same floor with the greatest total there, and what proves it."""
     free = board.allowed & ~board.locked
-
-    def total(chosen: Flags) -> int:
-        return int(board.affinity[chosen].sum())
-
     progress("total")
-    while total(plan.chosen) < plan.total_bound:
+    while total(board, plan.chosen) < plan.total_bound:
         answer = Programme(board, seen, deadline).greatest_total(plan.floor)
         if not answer.proven:
             return plan
@@ -299,16 +318,15 @@ def proven_total(
             break
         seen = more
         better = Programme(board, seen, deadline).greatest_total(plan.floor, whole=True)
-        if better.chosen is not None and total(better.chosen) > total(plan.chosen):
-            plan = replace(plan, chosen=better.chosen)
-    if total(plan.chosen) < plan.total_bound and free.sum() <= SEARCH:
-        near = within(board, plan.total_proof, plan.total_bound + 1 - total(plan.chosen))
+        plan = fairer(board, plan, better.chosen)
+    if total(board, plan.chosen) < plan.total_bound and free.sum() <= SEARCH:
+        near = within(board, plan.total_proof, plan.total_bound + 1 - total(board, plan.chosen))
         programme = Programme(board, near | (plan.chosen & free), deadline)
         best = programme.greatest_total(plan.floor, whole=True)
-        if best.chosen is not None and total(best.chosen) > total(plan.chosen):
-            plan = replace(plan, chosen=best.chosen)
-        if best.proven:
-            plan = replace(plan, total_bound=total(plan.chosen), searched=(*plan.searched, "total"))
+        plan = fairer(board, plan, best.chosen)
+        if best.chosen is not None and best.proven:
+            told = (*plan.searched, "total")
+            plan = replace(plan, total_bound=total(board, plan.chosen), searched=told)
     return plan
 
 

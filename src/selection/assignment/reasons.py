@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from selection.assignment.board import Board
 from selection.flow import Flags, Ints
@@ -24,45 +25,33 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count < 2 else many}"
 
 
-def of_dossiers(board: Board, chosen: Flags) -> dict[str, str]:
-    """For each dossier: who reads it, and why nobody who would suit it better does."""
-    load = chosen.sum(axis=0)
-    full = load >= board.capacity
+def of_dossiers(board: Board, chosen: Flags, instead: str = "") -> dict[str, str]:
+    """For each dossier: who reads it, and why nobody who would suit it better does.
+
+    ``instead``: what kept better readers away when it is not the good of the whole (the draw, the
+    readings that go on), a French clause.
+    """
+    full = chosen.sum(axis=0) >= board.capacity
     scores = np.where(chosen, board.affinity, -1)
     free = np.where(board.allowed & ~chosen, board.affinity, -1)
     barred = (~board.allowed).sum(axis=1)
-    best = free.max(axis=1, initial=-1)
+    picked = np.where(chosen & ~board.locked, board.affinity, np.iinfo(np.int64).max)
+    least = picked.min(axis=1, initial=np.iinfo(np.int64).max)
+    better = free > least[:, None]
     sums = np.where(chosen, board.affinity, 0).sum(axis=1)
     said = {}
     for row, dossier in enumerate(board.dossiers):
-        readers = [int(column) for column in np.flatnonzero(chosen[row])]
+        readers = sorted(np.flatnonzero(chosen[row]).tolist(), key=lambda c: (-scores[row, c], c))
         if not readers:
             said[dossier] = "Aucune lecture demandée."
             continue
-        readers.sort(key=lambda column: (-scores[row, column], column))
         parts = [
             f"{board.reviewers[column]} ({'lecture imposée, ' * bool(board.locked[row, column])}"
             f"affinité {number(int(scores[row, column]))})"
             for column in readers
         ]
         sentences = [f"Lu par {listed(parts, len(parts))} ; somme {number(int(sums[row]))}."]
-        least = min(int(scores[row, column]) for column in readers)
-        if best[row] <= least:
-            sentences.append("Personne d’autre ne conviendrait mieux à ce dossier.")
-        else:
-            better = [int(column) for column in np.flatnonzero(free[row] > least)]
-            better.sort(key=lambda column: (-free[row, column], column))
-            busy = [board.reviewers[column] for column in better if full[column]]
-            if busy:
-                one = "conviendrait davantage, mais lit déjà son maximum"
-                many = "conviendraient davantage, mais lisent déjà leur maximum"
-                verb = one if len(busy) == 1 else many
-                sentences.append(f"{listed(busy, 3)} {verb} là où l’ensemble y gagne plus.")
-            if len(busy) < len(better):
-                sentences.append(
-                    "Un relecteur encore disponible conviendrait davantage ; le choisir priverait "
-                    "un autre relecteur de son minimum ou un autre dossier de mieux."
-                )
+        sentences += _others(board, row, np.flatnonzero(better[row]), full, instead)
         if barred[row]:
             sentences.append(
                 f"{plural(int(barred[row]), 'relecteur écarté', 'relecteurs écartés')} "
@@ -70,6 +59,33 @@ def of_dossiers(board: Board, chosen: Flags) -> dict[str, str]:
             )
         said[dossier] = " ".join(sentences)
     return said
+
+
+def _others(
+    board: Board, row: int, better: NDArray[np.intp], full: Flags, instead: str
+) -> list[str]:
+    """Why those who would suit the dossier better than one of its readers do not read it."""
+    if not len(better):
+        return ["Personne d’autre ne conviendrait mieux à ce dossier."]
+    order = better[np.argsort(-board.affinity[row, better], kind="stable")].tolist()
+    one = "conviendrait davantage", "conviendraient davantage"
+    if instead:
+        names = [board.reviewers[column] for column in order]
+        return [f"{listed(names, 3)} {one[len(names) > 1]} ; {instead}."]
+    busy = [board.reviewers[column] for column in order if full[column]]
+    sentences = []
+    if busy:
+        also = "mais lit déjà son maximum", "mais lisent déjà leur maximum"
+        many = len(busy) > 1
+        sentences.append(
+            f"{listed(busy, 3)} {one[many]}, {also[many]} là où l’ensemble y gagne plus."
+        )
+    if len(busy) < len(order):
+        sentences.append(
+            "Un relecteur encore disponible conviendrait davantage ; le choisir priverait un autre "
+            "relecteur de son minimum ou un autre dossier de mieux."
+        )
+    return sentences
 
 
 def of_reviewers(board: Board, chosen: Flags, price: Ints | None) -> dict[str, str]:

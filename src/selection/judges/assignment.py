@@ -316,3 +316,83 @@ class Case:
         if found.status not in (0, 2):
             raise ArithmeticError("the search did not end")
         return None if found.status == 2 else -round(found.fun)
+
+
+def array_flaws(problem: Any, plan: Any, previous: Any = None) -> list[str]:
+    """Every promise a national plan breaks; one more sweep of all the pairs, block by block.
+
+    ``problem`` has ``need``, ``floor``, ``capacity`` and ``affinity.block(rows)`` (negative where
+    barred); ``plan`` has ``readings`` (CSR), ``value``, ``bound``, ``price``, ``bonus``, ``kept``
+    and ``moved``; ``previous`` is the CSR of the readings to preserve.
+    """
+    n, m = len(problem.need), len(problem.floor)
+    first, reviewer = plan.readings.first, plan.readings.reviewer
+    if len(first) != n + 1 or len(reviewer) != first[-1] or (reviewer >= m).any():
+        return ["the readings do not have the shape of the problem"]
+    owner = np.repeat(np.arange(n), np.diff(first))
+    codes = owner * m + reviewer
+    load = np.bincount(reviewer, minlength=m)
+    found = []
+    if (np.diff(first) != problem.need).any():
+        found.append("a dossier has too many or too few readers")
+    if len(np.unique(codes)) != len(codes):
+        found.append("a dossier has the same reader twice")
+    if (load < problem.floor).any() or (load > problem.capacity).any():
+        found.append("a load is out of bounds")
+
+    stays = np.zeros(0, np.int64)
+    if previous is not None:
+        then = np.repeat(np.arange(len(previous.first) - 1), np.diff(previous.first))
+        usable = (then < n) & (previous.reviewer < m)
+        stays = then[usable] * m + previous.reviewer[usable]
+        stays = np.unique(stays[problem.capacity[stays % m] > 0])
+    # when every reading goes on, they are as good as locked, and only the others have a price
+    lasting = plan.bonus == 0
+    held = np.zeros(m, np.int64)
+    value = possible = kept = proven = 0
+    step = max(1, (1 << 22) // m)
+    for start in range(0, n, step):
+        rows = np.arange(start, min(start + step, n))
+        table = np.asarray(problem.affinity.block(rows), np.float64)
+        barred = table < 0
+        mine = slice(first[rows[0]], first[rows[-1] + 1])
+        at = owner[mine] - start, reviewer[mine]
+        if barred[at].any():
+            found.append("a reader is barred from a dossier")
+        value += int(table[at].sum())
+        among = stays[
+            np.searchsorted(stays, start * m) : np.searchsorted(stays, (start + step) * m)
+        ]
+        spot = among // m - start, among % m
+        read = np.zeros(table.shape, np.bool_)
+        read[at] = True
+        spot = spot[0][~barred[spot]], spot[1][~barred[spot]]
+        possible += len(spot[0])
+        kept += int(read[spot].sum())
+        asked = problem.need[rows]
+        if lasting:
+            proven += int(table[spot].sum())
+            barred[spot] = True
+            asked = asked - np.bincount(spot[0], minlength=len(rows))
+            held += np.bincount(spot[1], minlength=m)
+        else:
+            table[spot] += plan.bonus
+        table -= plan.price
+        table[barred] = -np.inf
+        most = int(asked.max(initial=0))
+        if most:
+            best = -np.partition(-table, min(most, m) - 1, axis=1)[:, :most]
+            best = -np.sort(-best, axis=1)
+            proven += int(best[np.arange(best.shape[1]) < asked[:, None]].sum())
+    room, due = problem.capacity - held, np.maximum(problem.floor - held, 0)
+    proven += int((room * np.maximum(plan.price, 0) + due * np.minimum(plan.price, 0)).sum())
+    if previous is not None and (plan.kept, plan.moved) != (kept, possible - kept):
+        found.append(f"{kept} readings kept and {possible - kept} moved, not as announced")
+    if plan.moved and proven >= plan.bonus * (kept + 1):
+        found.append("nothing proves that fewer readings could not have moved")
+    proven -= plan.bonus * kept
+    if value != plan.value:
+        found.append(f"total affinity is {value}, not {plan.value}")
+    if proven > plan.bound or plan.bound < plan.value:
+        found.append(f"the prices prove {proven}, not {plan.bound}")
+    return found

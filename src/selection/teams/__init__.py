@@ -11,6 +11,7 @@ from selection.teams import explanations
 from selection.teams.blocking import blocking_coalitions, blocking_pairs
 from selection.teams.changes import Comparison, Former, changes_between, compare
 from selection.teams.composition import Settled, under_cap
+from selection.teams.french import typeset
 from selection.teams.market import Weight, market_of
 from selection.teams.outcome import (
     BlockingPair,
@@ -24,7 +25,7 @@ from selection.teams.outcome import (
     Teams,
 )
 from selection.teams.problem import Aim, Candidate, Mission, Seat, TeamsProblem
-from selection.teams.promises import called, refuse_contradictions
+from selection.teams.promises import names_of, refuse_contradictions
 from selection.teams.repair import from_previous
 from selection.teams.runset import Progress
 
@@ -75,13 +76,11 @@ def compose(
         return told(settled)
     settled, optimal = from_previous(settled, previous)
     teams = told(settled, candidate_optimal=optimal)
-    names = {who.id: called(who) for who in problem.candidates}
-    names |= {mission.id: called(mission) for mission in problem.missions}
     changes = changes_between(
         previous.mission_of,
         teams,
         was_open=frozenset(previous.open),
-        called=lambda name: names.get(name, name),
+        called=names_of(problem),
     )
     return replace(teams, changes=changes)
 
@@ -126,10 +125,10 @@ def told(settled: Settled, *, candidate_optimal: bool = True) -> Teams:
         blocking_pairs=blocking_pairs(settled),
         blocking_coalitions=coalitions,
         existence=chosen.existence,
-        existence_says=explanations.EXISTENCE[chosen.existence],
+        existence_says=typeset(explanations.EXISTENCE[chosen.existence]),
         candidate_optimal=candidate_optimal,
         undecided=tuple(name for name, doubt in zip(names, chosen.undecided, strict=True) if doubt),
-        incentives=explanations.INCENTIVES[problem.run_set] + explanations.LIMITS,
+        incentives=typeset(explanations.INCENTIVES[problem.run_set] + explanations.LIMITS),
         for_candidate={who.id: reasons.for_candidate(i) for i, who in enumerate(market.candidates)},
         for_mission={name: reasons.for_mission(c) for c, name in enumerate(names)},
         changes=(),

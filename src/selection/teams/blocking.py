@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from selection.teams.composition import Settled, seats_of
+from selection.teams.french import persons, typeset
 from selection.teams.market import STEPS, Market, Weight, extra, fits, opinions
 from selection.teams.outcome import BlockingPair, Coalition, WhyBlocking, WhyCoalition
 from selection.teams.problem import Candidate
@@ -46,7 +47,7 @@ def blocking_pairs(settled: Settled) -> tuple[BlockingPair, ...]:
                 continue
             why, over = seen
             who, mission = candidate.name or candidate.id, called(market.missions[number[wish]])
-            says = f"{who} et {mission} se préféreraient : {SAYS[why]}."
+            says = typeset(f"{who} et {mission} se préféreraient : {SAYS[why]}.")
             found.append(BlockingPair(candidate.id, wish, over, why, says))
     return tuple(found)
 
@@ -138,9 +139,11 @@ def blocking_coalitions(settled: Settled) -> tuple[Coalition, ...]:
             why = "none_exists"
         else:
             why = "search_ended"
-        says = f"{called(mission)} pourrait ouvrir avec {len(settled.members(c))} personne(s) "
-        says += f"qui la préfèrent à ce qu’elles obtiennent : {SAYS_OF_COALITIONS[why]}."
-        coalitions.append(Coalition(mission.id, tuple(settled.members(c)), why, says))
+        members = settled.members(c)
+        says = f"{called(mission)} aurait une équipe, {persons(len(members))} qui y gagnerai"
+        says += "ent" if len(members) > 1 else "t"
+        says = typeset(f"{says} : {SAYS_OF_COALITIONS[why]}.")
+        coalitions.append(Coalition(mission.id, tuple(members), why, says))
     return tuple(coalitions)
 
 

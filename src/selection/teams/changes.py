@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from selection.teams.french import persons, typeset
 from selection.teams.outcome import Change, Teams
 
 
@@ -44,12 +45,13 @@ def compare(before: Teams, after: Teams) -> Comparison:
         worse += now_ > then_
     opened = tuple(sorted(set(after.open) - set(before.open)))
     closed = tuple(sorted(set(before.open) - set(after.open)))
-    says = f"{len(changes)} personne(s) changent de place : {better} y gagnent, {worse} y perdent."
+    says = f"{persons(len(changes))} change{'nt' if len(changes) > 1 else ''} de place : "
+    says += f"y gagnent {better}, y perdent {worse}."
     if opened:
         says += f" Ouverture : {', '.join(opened)}."
     if closed:
         says += f" Fermeture : {', '.join(closed)}."
-    return Comparison(changes, opened, closed, better, worse, says)
+    return Comparison(changes, opened, closed, better, worse, typeset(says))
 
 
 def changes_between(
@@ -96,5 +98,5 @@ def changes_between(
             why = "une place y est libre"
         old = "sans mission" if then is None else called(then)
         new = "sans mission" if now is None else called(now)
-        told.append(Change(who, then, now, f"{called(who)} : {old} → {new} ; {why}."))
+        told.append(Change(who, then, now, typeset(f"{called(who)} : {old} → {new} ; {why}.")))
     return tuple(told)

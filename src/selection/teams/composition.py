@@ -99,11 +99,7 @@ def held(market: Market, holder: Sequence[int], mission: int) -> list[int]:
 def pool(market: Market, entry_of: Sequence[int | None], mission: int) -> list[int]:
     """The entries of those who would rather be in ``mission`` than where they are, or are there."""
     last = [len(market.owner) if entry is None else entry for entry in entry_of]
-    return [
-        entry
-        for entry, where in enumerate(market.wish_mission)
-        if where == mission and entry <= last[market.owner[entry]]
-    ]
+    return [entry for entry in market.asking[mission] if entry <= last[market.owner[entry]]]
 
 
 def seat(market: Market, mission: int, offered: frozenset[int], entries: Iterable[int]) -> Seated:
@@ -137,7 +133,7 @@ def promise(market: Market, mission: int) -> Demand:
     name = market.missions[mission].id
     for who, where in sorted(market.problem.locked):
         if where == name:
-            return lock(who, name)
+            return lock(market.problem, who, name)
     return Demand("must_run", name, f"{called(market.missions[mission])} doit ouvrir.")
 
 
@@ -218,7 +214,7 @@ def refuse_narrow_cap(market: Market, core: dict[int, frozenset[int]], cap: int)
         raise Infeasible(
             (
                 *smallest(list(need), hold),
-                Demand("cap", "", f"Pas plus de {cap} recrutement(s)."),
+                Demand("cap", "", f"Le plafond est de {cap} recrutement{'s' if cap > 1 else ''}."),
             ),
             ("Relever le plafond de recrutements.", "Ne plus exiger qu’une mission ouvre."),
         )

@@ -6,6 +6,7 @@ What a candidate reads names no other candidate: her wishes, her places, and wha
 from collections.abc import Mapping, Sequence
 
 from selection.teams.composition import Settled, deficient
+from selection.teams.french import decimal, ordinal, persons, seats_needed, typeset
 from selection.teams.market import STEPS, Weight, fits, opinions
 from selection.teams.outcome import (
     Closed,
@@ -23,7 +24,8 @@ from selection.teams.promises import called
 INCENTIVES = {
     "fixed": (
         "Les missions et les sièges étant fixés avant la lecture des vœux, aucune personne, ni "
-        "aucun groupe de personnes, n’obtient mieux en déclarant d’autres vœux que les siens. "
+        "aucun groupe dont chaque membre y gagnerait, n’obtient mieux en déclarant d’autres vœux "
+        "que les siens. "
         "Chacune reçoit la meilleure mission qu’un résultat stable puisse lui donner."
     ),
     "coalition_stable": (
@@ -63,15 +65,6 @@ EXISTENCE = {
 }
 
 
-def ordinal(number: int) -> str:
-    return "1er" if number == 1 else f"{number}e"
-
-
-def number(value: int) -> str:
-    """Thousandths in French: 12,5."""
-    return f"{value / STEPS:.3f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
 def seat_name(mission: Mission, seat: int) -> str:
     return f"siège {seat + 1} ({', '.join(sorted(mission.seats[seat].accepts))})"
 
@@ -100,7 +93,7 @@ class Reasons:
                     continue
                 if wish in self.number:
                     why, says = self.refusal(who, wish)
-                    steps.append(Step(wish, rank, why, says))
+                    steps.append(Step(wish, rank, why, typeset(says)))
             if got is not None and got.id in group:
                 break
         told = "".join(f" {step.says}" for step in steps)
@@ -113,9 +106,9 @@ class Reasons:
             return ForCandidate(first + told, tuple(steps))
         rank = market.wish_rank[entry]
         if candidate.id in self.promised:
-            says = f"Affectation à {called(got)}, promise avant le tour."
+            says = typeset(f"Affectation à {called(got)}, promise avant le tour.")
             return ForCandidate(says, (Step(got.id, rank, "obtained", says),))
-        says = f"Affectation à {called(got)}, vœu n° {rank}."
+        says = typeset(f"Affectation à {called(got)}, vœu n° {rank}.")
         return ForCandidate(says + told, (*steps, Step(got.id, rank, "obtained", says)))
 
     def in_order(self, who: int, group: Sequence[str]) -> list[str]:
@@ -147,7 +140,8 @@ class Reasons:
                 f"{name} : {self.closed[wish].says[0].lower()}{self.closed[wish].says[1:]}",
             )
         entry = self.entry[who, c]
-        if entry > (self.settled.entry_of[who] or len(market.owner)):  # an equal wish, drawn later
+        got = self.settled.entry_of[who]
+        if got is not None and entry > got:  # an equal wish, drawn later
             return "equal", f"{name} : vœu de même rang, départagé par le tirage."
         return self.outranked(candidate, c, market.views[entry])
 
@@ -181,12 +175,12 @@ class Reasons:
         scored = mission.scores is not None and mission.seats[seat].ranking is None
         if scored:
             needed = bar.score - bonus
-            says = f"note {number(own)}, dernière note retenue {number(needed)}"
+            says = f"note {decimal(own)} (dernière note retenue : {decimal(needed)})"
         else:
             place = 1 - own // STEPS
             needed = 1 - -(-(bar.score - bonus) // STEPS)
-            says = f"{ordinal(place)} de la liste, "
-            says += f"dernier rang retenu {needed}" if needed > 0 else "rang insuffisant"
+            says = f"{ordinal(place)} rang de la liste"
+            says += f" (dernier rang retenu : {needed})" if needed > 0 else ", insuffisant"
         if len(mission.seats) > 1:
             says += f", {seat_name(mission, seat)}"
         return "outranked", f"{name} : {says}."
@@ -195,9 +189,7 @@ class Reasons:
         market, settled = self.settled.market, self.settled
         mission = market.missions[c]
         asked = came = better = refused = 0
-        for entry, where in enumerate(market.wish_mission):
-            if where != c:
-                continue
+        for entry in market.asking[c]:
             got = settled.entry_of[market.owner[entry]]
             asked += 1
             if got is None or entry < got:
@@ -211,19 +203,17 @@ class Reasons:
         else:
             team = settled.members(c)
             seats = ", ".join(f"{seat_name(mission, seat)} : {who}" for seat, who in team)
-            empty = [
-                seat_name(mission, seat)
-                for seat, who in enumerate(settled.teams[c].holder)
-                if who is None
-            ]
-            says = f"Équipe de {len(team)} personne(s)" + (f" — {seats}" if team else "") + "."
-            if empty:
-                says += f" Reste libre : {', '.join(empty)}."
+            says = f"Équipe de {persons(len(team))}" + (f" — {seats}" if team else "") + "."
+            for seat, who in enumerate(settled.teams[c].holder):
+                if who is None:
+                    kept = settled.teams[c].offered[seat]
+                    why = "Reste libre" if kept else "Retenu par le plafond"
+                    says += f" {why} : {seat_name(mission, seat)}."
         says += (
-            f" Sur {asked} personne(s) possible(s) l’ayant demandée, {better} ont obtenu un vœu "
-            f"qu’elles préfèrent et {refused} ne sont pas retenues."
+            f" Demandes recevables : {asked}, dont obtenant un vœu préféré : {better}, "
+            f"non retenues : {refused}."
         )
-        return ForMission(says, asked, came, better, refused)
+        return ForMission(typeset(says), asked, came, better, refused)
 
 
 def closures(settled: Settled, coalitions: Sequence[Coalition]) -> tuple[Closed, ...]:
@@ -245,9 +235,9 @@ def closures(settled: Settled, coalitions: Sequence[Coalition]) -> tuple[Closed,
         else:
             why, seats = "short", deficient(market, c, team)
             willing = sum(team.holder[seat] is not None for seat in seats)
-            says = f"Fermée : {willing} personne(s) pour {len(seats)} siège(s) indispensable(s) — "
+            says = f"Fermée : {persons(willing)} pour {seats_needed(len(seats))} — "
             says += ", ".join(seat_name(mission, seat) for seat in seats) + "."
-        told.append(Closed(mission.id, why, tuple(seats), willing, says))
+        told.append(Closed(mission.id, why, tuple(seats), willing, typeset(says)))
     return tuple(told)
 
 

@@ -126,3 +126,61 @@ def complete_all(seat_ptr: Any, required: Any, holder: Any, complete: Any) -> No
         for seat in range(seat_ptr[mission], seat_ptr[mission + 1]):
             if required[seat] and holder[seat] < 0:
                 complete[mission] = False
+
+
+def admit_all(
+    wish_ptr: Any,
+    wish_hospital: Any,
+    wish_key: Any,
+    first: Any,
+    heap_key: Any,
+    heap_who: Any,
+    filled: Any,
+    at: Any,
+    hospital_of: Any,
+) -> None:
+    """Deferred acceptance where all seats of a hospital are alike: its residents in a heap, the
+    least wanted on top. ``first`` is where each hospital's heap begins."""
+    for start in range(len(at)):
+        who = start
+        while at[who] < wish_ptr[who + 1]:
+            entry = at[who]
+            at[who] = entry + 1
+            hospital = wish_hospital[entry]
+            key = wish_key[entry]
+            top = first[hospital]
+            size = filled[hospital]
+            if size < first[hospital + 1] - top:
+                filled[hospital] = size + 1
+                child = size
+                while child > 0:
+                    parent = (child - 1) // 2
+                    if heap_key[top + parent] <= key:
+                        break
+                    heap_key[top + child] = heap_key[top + parent]
+                    heap_who[top + child] = heap_who[top + parent]
+                    child = parent
+                heap_key[top + child] = key
+                heap_who[top + child] = who
+                hospital_of[who] = hospital
+                break
+            if size == 0 or key < heap_key[top]:
+                continue
+            dismissed = heap_who[top]
+            parent = 0
+            while True:
+                child = 2 * parent + 1
+                if child >= size:
+                    break
+                if child + 1 < size and heap_key[top + child + 1] < heap_key[top + child]:
+                    child += 1
+                if heap_key[top + child] >= key:
+                    break
+                heap_key[top + parent] = heap_key[top + child]
+                heap_who[top + parent] = heap_who[top + child]
+                parent = child
+            heap_key[top + parent] = key
+            heap_who[top + parent] = who
+            hospital_of[who] = hospital
+            hospital_of[dismissed] = -1
+            who = dismissed

@@ -44,6 +44,7 @@ class Market:
     wish_rank: list[int]  # 1 for the first group of wishes; 0 for a promise she did not wish
     owner: list[int]
     views: list[tuple[Weight | None, ...]]  # by entry, then by seat
+    asking: list[list[int]]  # by mission, the entries of those who wish it
     seat_ptr: list[int]
     required: list[bool]
     must_run: frozenset[int]
@@ -164,6 +165,9 @@ def market_of(problem: TeamsProblem) -> Market:
                 entries.append(seen)
         wish_ptr.append(len(entries))
 
+    asking: list[list[int]] = [[] for _ in missions]
+    for entry, where in enumerate(wish_mission):
+        asking[where].append(entry)
     seat_ptr = [0]
     for mission_ in missions:
         seat_ptr.append(seat_ptr[-1] + len(mission_.seats))
@@ -181,6 +185,7 @@ def market_of(problem: TeamsProblem) -> Market:
         wish_rank=wish_rank,
         owner=owner,
         views=entries,
+        asking=asking,
         seat_ptr=seat_ptr,
         required=[seat.required for mission in missions for seat in mission.seats],
         must_run=frozenset(

@@ -130,9 +130,10 @@ def compose_arrays(
     )
     entries = np.asarray(chosen.standing.holder, dtype=np.int64)
     entries[~np.repeat(chosen.running, np.diff(market.seat_ptr))] = -1
-    holder = np.where(entries >= 0, owner[entries], -1).astype(np.int32)
-    mission_of = np.full(len(market.profiles), -1, dtype=np.int32)
     held = entries >= 0
+    holder = np.full(len(entries), -1, dtype=np.int32)
+    holder[held] = owner[entries[held]]
+    mission_of = np.full(len(market.profiles), -1, dtype=np.int32)
     mission_of[holder[held]] = market.wish_mission[entries[held]]
     return ArrayTeams(
         mission_of,
@@ -151,8 +152,10 @@ def bars(
     """The key to exceed on each seat: the lowest among those whom a newcomer could push out,
     directly or by moving holders from seat to seat; -1 when that ends on an empty seat."""
     held = entries >= 0
-    bar = np.where(held, market.wish_key[entries], -1)
-    may = np.where(held, market.profiles[owner[entries]], 0)
+    bar = np.full(len(entries), -1, dtype=np.int64)
+    bar[held] = market.wish_key[entries[held]]
+    may = np.zeros(len(entries), dtype=np.int64)
+    may[held] = market.profiles[owner[entries[held]]]
     sizes = np.diff(market.seat_ptr)
     wide = int(sizes.max(initial=1))
     for _ in range(wide - 1):

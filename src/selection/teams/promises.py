@@ -12,8 +12,17 @@ def called(thing: Candidate | Mission) -> str:
     return thing.name or thing.id
 
 
-def lock(who: str, mission: str) -> Demand:
-    return Demand("locked", f"{who}/{mission}", f"{who} est promis·e à {mission}.")
+def names_of(problem: TeamsProblem) -> Callable[[str], str]:
+    """How to call a candidate or a mission by its id; the id itself for one that is not there."""
+    names = {who.id: called(who) for who in problem.candidates}
+    names |= {mission.id: called(mission) for mission in problem.missions}
+    return lambda name: names.get(name, name)
+
+
+def lock(problem: TeamsProblem, who: str, mission: str) -> Demand:
+    name = names_of(problem)
+    says = f"Promesse\u00a0: {name(who)} rejoint {name(mission)}."
+    return Demand("locked", f"{who}/{mission}", says)
 
 
 def smallest(demands: Sequence[Demand], hold: Callable[[Sequence[Demand]], bool]) -> list[Demand]:
@@ -48,19 +57,28 @@ def refuse_contradictions(problem: TeamsProblem) -> None:
     missions = {mission.id: mission for mission in problem.missions}
     locked = sorted(problem.locked)
     release = "Lever une promesse."
+    name = names_of(problem)
     for who, mission in locked:
         if who not in people or mission not in missions:
             absent = who if who not in people else mission
             raise Infeasible(
-                (lock(who, mission), Demand("absent", absent, f"{absent} n’est pas de ce tour.")),
+                (
+                    lock(problem, who, mission),
+                    Demand("absent", absent, f"{absent} n’est pas de ce tour."),
+                ),
                 (release, f"Remettre {absent} dans le tour."),
             )
         if (who, mission) in problem.forbidden:
-            ban = Demand("forbidden", f"{who}/{mission}", f"{who} ne peut rejoindre {mission}.")
-            raise Infeasible((lock(who, mission), ban), (release, "Lever l’interdiction."))
+            ban = Demand(
+                "forbidden",
+                f"{who}/{mission}",
+                f"Interdiction\u00a0: {name(who)} ne rejoint pas {name(mission)}.",
+            )
+            raise Infeasible((lock(problem, who, mission), ban), (release, "Lever l’interdiction."))
     for (who, mission), (same, other) in pairwise(locked):
         if who == same:
-            raise Infeasible((lock(who, mission), lock(who, other)), (release,))
+            pair = lock(problem, who, mission), lock(problem, who, other)
+            raise Infeasible(pair, (release,))
     for absent in sorted(problem.must_run - missions.keys()):
         raise Infeasible(
             (
@@ -71,7 +89,7 @@ def refuse_contradictions(problem: TeamsProblem) -> None:
         )
     for mission in sorted({mission for _, mission in locked}):
         place = missions[mission]
-        locks = {lock(who, name): people[who] for who, name in locked if name == mission}
+        locks = {lock(problem, who, name): people[who] for who, name in locked if name == mission}
 
         def hold(
             demands: Iterable[Demand],
@@ -81,7 +99,11 @@ def refuse_contradictions(problem: TeamsProblem) -> None:
             return seatable((locks[demand] for demand in demands), place)
 
         if not hold(locks):
-            seats = Demand("seats", mission, f"{called(place)} a {len(place.seats)} siège(s).")
+            seats = Demand(
+                "seats",
+                mission,
+                f"{called(place)} n’a que ces sièges, au nombre de {len(place.seats)}.",
+            )
             raise Infeasible(
                 (*smallest(list(locks), hold), seats),
                 (release, "Ajouter un siège, ou élargir les profils qu’un siège accepte."),
@@ -89,8 +111,8 @@ def refuse_contradictions(problem: TeamsProblem) -> None:
     if problem.cap is not None and len(locked) > problem.cap:
         raise Infeasible(
             (
-                *(lock(who, mission) for who, mission in locked[: problem.cap + 1]),
-                Demand("cap", "", f"Pas plus de {problem.cap} recrutement(s)."),
+                *(lock(problem, who, mission) for who, mission in locked[: problem.cap + 1]),
+                Demand("cap", "", f"Le plafond est de {problem.cap}."),
             ),
             (release, "Relever le plafond de recrutements."),
         )

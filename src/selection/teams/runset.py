@@ -74,10 +74,10 @@ class Arena:
             kept(weight) if widest <= 62 else list(weight),
         )
 
-    def settle(self, running: Any) -> Standing:
+    def settle(self, running: np.ndarray) -> Standing:
         """The candidate-optimal stable matching when ``running`` missions run, from nothing."""
         standing = Standing(
-            room(running, arrays=self.arrays, kind=np.bool_),
+            room(running.copy(), arrays=self.arrays, kind=np.bool_),
             room(np.full(int(self.seat_ptr[self.missions]), -1), arrays=self.arrays),
             self.wish_ptr[:-1].copy(),
         )

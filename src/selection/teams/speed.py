@@ -14,7 +14,7 @@ import numpy as np
 from selection.teams import kernels
 
 LARGE = 200_000  # wishes; below, lists answer sooner than a compiler
-NAMES = ("settle", "settle_all", "close_all", "complete_all")
+NAMES = ("settle_all", "close_all", "complete_all", "admit_all")
 
 
 @cache
@@ -49,6 +49,9 @@ def kernels_for(wishes: int, *, widest: int, fast: bool | None = None) -> tuple[
 
 
 def room(values: Any, *, arrays: bool, kind: type = np.int64) -> Any:
-    """``values`` as the kernels want them: an array, or a list of Python integers."""
+    """``values`` as the kernels want them: an array, or a list of Python integers.
+
+    The array may be ``values`` itself: copy first what a kernel changes.
+    """
     table: np.ndarray = np.asarray(values, dtype=kind)
     return np.ascontiguousarray(table) if arrays else table.tolist()

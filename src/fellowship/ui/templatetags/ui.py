@@ -96,6 +96,15 @@ def fact(label: str, value: Any) -> dict[str, Any]:
 
 
 @register.filter
+def points(value: Any) -> Any:
+    """A score as it is read in French: « 4,5 », « 3,67 »; None stays None, for ``minus``."""
+    if value is None:
+        return None
+    rounded = f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return rounded.replace(".", ",")
+
+
+@register.filter
 def minus(value: Any) -> SafeString:
     """A value, or a dash that a screen reader says in words."""
     if value in (None, ""):

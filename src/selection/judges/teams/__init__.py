@@ -322,6 +322,8 @@ class Judge(Reading):
             if existence != "not_sought":
                 self.flaw("existence was not sought under this rule")
             return
+        if existence == "not_sought":
+            self.flaw("existence is sought under this rule")
         if existence in ("unique", "several", "exists") and any(
             one["why"] != "cap" for one in self.claims["blocking_coalitions"]
         ):
@@ -366,17 +368,13 @@ class Judge(Reading):
                 self.flaw("changes are claimed without a former run")
             return
         before = self.previous["mission_of"]
-        expected = (
-            sorted(
-                (who, before.get(who), self.mission_of.get(who))
-                for who in before.keys() | self.mission_of.keys()
-                if before.get(who) != self.mission_of.get(who)
-            )
-            if before
-            else []
-        )
-        claimed = sorted(
+        expected = {
+            (who, before.get(who), self.mission_of.get(who))
+            for who in before.keys() | self.mission_of.keys()
+            if before.get(who) != self.mission_of.get(who)
+        }
+        claimed = [
             (one["candidate"], one["before"], one["after"]) for one in self.claims["changes"]
-        )
-        if str(expected) != str(claimed):
+        ]
+        if set(claimed) != expected or len(claimed) != len(expected):
             self.flaw("the changes listed are not those made")

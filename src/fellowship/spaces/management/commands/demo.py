@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -60,6 +61,11 @@ class Command(BaseCommand):
     def serve(self) -> None:
         port = os.environ.get("PORT", "8000")
         address = f"http://127.0.0.1:{port}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+                raise CommandError(
+                    f"Le port {port} est déjà pris : PORT=8001 make run, par exemple."
+                )
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
         environment["SITE_URL"] = os.environ.get("SITE_URL", address)
         environment["PYTHONWARNINGS"] = "ignore"

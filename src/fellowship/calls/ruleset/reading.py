@@ -1,15 +1,22 @@
-"""The rules of a call as data: read from JSON or TOML, checked, never a value in code.
-
-A rule set is a tree of plain values (see ``content/rules``). ``Rules`` is the typed reading of it;
-``Rules.read`` raises ``BrokenRules`` with one French sentence per thing that is missing or wrong.
-"""
+"""The typed reading of a rule set: ``Rules`` and what it is made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from fellowship.calls.ruleset.families import (
+    ClosedList,
+    Continuity,
+    Funding,
+    Panel,
+    Probation,
+    Renewal,
+    Targets,
+    read_families,
+)
 
 
 class BrokenRules(ValueError):  # noqa: N818
@@ -58,7 +65,11 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Criteria on one scale. ``again`` names the criteria an earlier grid already scored."""
+    """Criteria on one scale. ``again`` names the criteria an earlier grid already scored.
+
+    ``aggregation``: ``mean``, ``sum``, or ``opinion`` when the rules give criteria and no scale.
+    ``anonymous``: scored without knowing who the person is.
+    """
 
     slug: str
     title: str
@@ -66,9 +77,10 @@ class Grid:
     lowest: int
     highest: int
     step: int
-    aggregation: str  # "mean" or "sum"
+    aggregation: str
     appreciation: bool
     again: tuple[str, ...] = ()
+    anonymous: bool = False
 
     @property
     def scale(self) -> range:
@@ -80,6 +92,8 @@ class Grid:
         ``scores`` maps a criterion to the scores it received. None until every criterion of the
         grid has one: missing is not zero (domain D1, decision of §8.5).
         """
+        if self.aggregation == "opinion":
+            return None
         if any(not scores.get(criterion.slug) for criterion in self.criteria):
             return None
         means = {c.slug: Fraction(sum(scores[c.slug]), len(scores[c.slug])) for c in self.criteria}
@@ -100,18 +114,31 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """Pay from ``from_years`` completed years of experience, included, up to the next grade."""
+    """Pay from ``from_years`` completed years of experience, included, up to the next grade.
+
+    ``strictly``: the threshold itself stays below (« plus de 5 ans »).
+    """
 
     from_years: int
     net_monthly: Decimal
     variable_percent: Decimal
+    strictly: bool = False
+
+    def reached(self, years: int, *, more: bool = False) -> bool:
+        """By ``years`` completed years; ``more``: and at least a day of the next one."""
+        if self.strictly:
+            return years > self.from_years or (years == self.from_years and more)
+        return years >= self.from_years
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
+    """How many, ranked or not, of what (« défis », « profils »…)."""
+
     lowest: int
     highest: int
     ranked: bool
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +148,8 @@ class Contract:
     months: int
     renewable: bool
     longest_months: int
+    starts_on: date | None = None  # when all begin together
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +185,18 @@ class Rules:
     caps: tuple[Cap, ...]
     pool: Pool | None
     acceptance_days: int
+    cohort: str = ""
+    authority: str = ""  # who validates the final list
+    source: str = ""
+    closed_list: ClosedList | None = None
+    funding: Funding | None = None
+    continuity: Continuity | None = None
+    waiting_until: date | None = None
+    panel: Panel | None = None
+    probation: Probation | None = None
+    renewal: Renewal | None = None
+    targets: Targets = field(default_factory=Targets)
+    retention: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> "Rules":
@@ -167,10 +208,13 @@ class Rules:
     def field(self, slug: str) -> Field:
         return next(f for section in self.sections for f in section.fields if f.slug == slug)
 
-    def grade(self, years: int) -> Grade:
-        """The pay grade of ``years`` completed years: the highest whose threshold is reached."""
+    def grade(self, years: int, *, more: bool = False) -> Grade:
+        """The pay grade of ``years`` completed years: the highest whose threshold is reached.
+
+        ``more``: some days beyond those years, which a threshold « plus de » counts.
+        """
         return max(
-            (grade for grade in self.pay if grade.from_years <= years),
+            (grade for grade in self.pay if grade.reached(years, more=more)),
             key=lambda grade: grade.from_years,
         )
 
@@ -180,6 +224,8 @@ class Rules:
 
 def _read(content: Mapping[str, Any]) -> Rules:
     faults: list[str] = []
+    if not isinstance(content.get("grids", []), list):
+        raise BrokenRules(["« grids » doit être une suite de grilles."])
 
     def need(tree: Mapping[str, Any], key: str, where: str, default: Any = None) -> Any:
         if key not in tree and default is None:
@@ -198,19 +244,23 @@ def _read(content: Mapping[str, Any]) -> Rules:
             title=need(tree, "title", where) or "",
             criteria=criteria,
             lowest=tree.get("lowest", 0),
-            highest=need(tree, "highest", where) or 0,
+            highest=tree.get("highest", 0)
+            if tree.get("aggregation") == "opinion"
+            else need(tree, "highest", where) or 0,
             step=tree.get("step", 1),
             aggregation=tree.get("aggregation", "mean"),
             appreciation=tree.get("appreciation", False),
             again=tuple(tree.get("again", ())),
+            anonymous=tree.get("anonymous", False),
         )
         if not criteria:
             faults.append(f"Il n’y a aucun critère dans {where}.")
-        if grid.aggregation not in {"mean", "sum"}:
+        if grid.aggregation not in {"mean", "sum", "opinion"}:
             faults.append(
-                f"L’agrégation de {where} vaut « {grid.aggregation} » : moyenne ou somme."
+                f"L’agrégation de {where} vaut « {grid.aggregation} » : moyenne (mean), "
+                "somme (sum) ou avis sans note (opinion)."
             )
-        if grid.lowest >= grid.highest:
+        if grid.aggregation != "opinion" and grid.lowest >= grid.highest:
             faults.append(f"L’échelle de {where} est vide.")
         grids[grid.slug] = grid
     sections = tuple(
@@ -231,7 +281,8 @@ def _read(content: Mapping[str, Any]) -> Rules:
                 Grade(
                     g["from_years"],
                     Decimal(str(g["net_monthly"])),
-                    Decimal(str(g["variable_percent"])),
+                    Decimal(str(g.get("variable_percent", 0))),
+                    g.get("strictly", False),
                 )
                 for g in content.get("pay", [])
             ),
@@ -258,7 +309,9 @@ def _read(content: Mapping[str, Any]) -> Rules:
             eligibility=tuple(Statement(**s) for s in content.get("eligibility", [])),
             readers=content.get("readers", 2),
             grids=grids,
-            wishes=Wishes(wishes["lowest"], wishes["highest"], wishes["ranked"]),
+            wishes=Wishes(
+                wishes["lowest"], wishes["highest"], wishes["ranked"], wishes.get("of", "")
+            ),
             team=(team["lowest"], team["highest"]),
             pay=pay,
             contract=Contract(
@@ -267,15 +320,22 @@ def _read(content: Mapping[str, Any]) -> Rules:
                 months=contract["months"],
                 renewable=contract["renewable"],
                 longest_months=contract["longest_months"],
+                starts_on=_day(contract["starts_on"]) if "starts_on" in contract else None,
+                ends_on=_day(contract["ends_on"]) if "ends_on" in contract else None,
             ),
             caps=tuple(Cap(c["year"], c["count"]) for c in content.get("caps", [])),
             pool=Pool(content["pool"]["wording"], content["pool"]["months"])
             if "pool" in content
             else None,
             acceptance_days=content.get("acceptance_days", 15),
+            **read_families(content),
         )
     except KeyError as missing:
         raise BrokenRules([f"Il manque « {missing.args[0]} » dans le règlement."]) from missing
+    except (TypeError, ValueError, ArithmeticError, AttributeError) as wrong:
+        raise BrokenRules(
+            [f"Une valeur du règlement n’a pas la forme attendue : {wrong}."]
+        ) from wrong
 
 
 def _day(value: Any) -> date:

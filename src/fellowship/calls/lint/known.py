@@ -1,0 +1,52 @@
+"""What is true, for texts to be held against."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fellowship.calls.prose import CalendarDraft
+from fellowship.calls.ruleset import Rules
+
+# Addresses that readers must be able to trust: a neighbour of one of them is a trap.
+TRUSTED = frozenset(
+    {
+        "beta.gouv.fr",
+        "choisirleservicepublic.gouv.fr",
+        "data.gouv.fr",
+        "demarches-simplifiees.fr",
+        "etalab.gouv.fr",
+        "github.com",
+        "gouvernement.fr",
+        "legifrance.gouv.fr",
+        "linkedin.com",
+        "modernisation.gouv.fr",
+        "numerique.gouv.fr",
+        "service-public.fr",
+        "welcometothejungle.com",
+    }
+)
+# Domains of mailboxes that are read no more.
+FORMER_MAIL = frozenset(
+    {"data.gouv.fr", "etalab.gouv.fr", "etalab.studio", "modernisation.gouv.fr"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``calendars``: those in force, by name. ``rules``: by cohort (« 7 »); "" serves all.
+
+    ``hosts``: the addresses of the site itself. ``now`` None: nothing is judged past or open.
+    ``whole``: the documents are a complete site, so that a link to none of them is dead.
+    """
+
+    now: datetime | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
+    calendars: tuple[tuple[str, CalendarDraft], ...] = ()
+    rules: dict[str, Rules] = field(default_factory=dict)
+    trusted: frozenset[str] = TRUSTED
+    former_mail: frozenset[str] = FORMER_MAIL
+    hosts: frozenset[str] = frozenset()
+    whole: bool = False
+
+    def rules_for(self, cohort: str) -> Rules | None:
+        return self.rules.get(cohort) or self.rules.get("")

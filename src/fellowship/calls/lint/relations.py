@@ -1,0 +1,98 @@
+"""Relations by title: what names nobody, what is named twice."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from fellowship.core.findings import Finding, Severity
+from fellowship.core.frontmatter import Document, Path, dotted
+
+# field of the front matter → the folder whose titles it names
+RELATIONS: dict[str, str] = {
+    "defis": "defis",
+    "related": "blog",
+    "promos": "promos",
+    "themes": "themes",
+    "expertises": "expertises",
+    "categories": "categories",
+}
+TERMS = {"promos", "themes", "expertises", "categories"}  # words of a list, not pages
+
+
+def folded(title: str) -> str:
+    """What two spellings of one title share: case, accents, spaces and signs put aside."""
+    bare = unicodedata.normalize("NFKD", title.casefold())
+    return re.sub(r"[\W_]+", "", "".join(c for c in bare if not unicodedata.combining(c)))
+
+
+def folder_of(document: Document) -> str:
+    parts = document.name.replace("\\", "/").split("/")
+    return parts[-2] if len(parts) > 1 else ""
+
+
+def look(documents: Sequence[Document]) -> Iterator[Finding]:
+    by_folder: dict[str, list[Document]] = {}
+    for document in documents:
+        if not document.name.rpartition("/")[2].startswith("_index"):
+            by_folder.setdefault(folder_of(document), []).append(document)
+    yield from _unresolved(documents, by_folder)
+    yield from _twins(by_folder.get("personnes", []), "duplicate-person")
+    yield from _twins(by_folder.get("blog", []), "duplicate-article")
+
+
+def _unresolved(
+    documents: Iterable[Document], by_folder: dict[str, list[Document]]
+) -> Iterator[Finding]:
+    titles = {
+        folder: {str(d.front.get("title", "")): d for d in held}
+        for folder, held in by_folder.items()
+    }
+    nearly = {folder: {folded(title): title for title in held} for folder, held in titles.items()}
+    for document in documents:
+        for key, folder in RELATIONS.items():
+            values = document.front.get(key)
+            if not isinstance(values, list) or folder not in titles:
+                continue
+            for rank, value in enumerate(values):
+                if not isinstance(value, str) or value in titles[folder]:
+                    continue
+                path: Path = (key, rank)
+                right = nearly[folder].get(folded(value))
+                if right is not None:
+                    message = _("« %(value)s » s’écrit « %(right)s » là où il est défini.") % {
+                        "value": value,
+                        "right": right,
+                    }
+                    yield _finding(document, path, "relation-spelling", "warning", message)
+                    continue
+                severity: Severity = "warning" if key in TERMS else "error"
+                message = _("« %(value)s » ne correspond à rien dans « %(folder)s ».") % {
+                    "value": value,
+                    "folder": folder,
+                }
+                yield _finding(document, path, "unresolved-relation", severity, message)
+
+
+def _twins(documents: list[Document], code: str) -> Iterator[Finding]:
+    first: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda d: d.name):
+        title = str(document.front.get("title", ""))
+        key = folded(title)
+        if not key:
+            continue
+        if key in first:
+            message = _("« %(title)s » a déjà une fiche : %(other)s.") % {
+                "title": title.strip(),
+                "other": first[key].name,
+            }
+            yield _finding(document, ("title",), code, "error", message)
+        else:
+            first[key] = document
+
+
+def _finding(
+    document: Document, path: Path, code: str, severity: Severity, message: str
+) -> Finding:
+    return Finding(document.name, document.line_of(path), dotted(path), code, severity, message)

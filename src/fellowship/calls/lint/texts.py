@@ -1,0 +1,120 @@
+"""The texts of a document, one by one, each with its place; and the remarks made on them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from fellowship.calls.prose import plain
+from fellowship.core.findings import Finding, Severity
+from fellowship.core.frontmatter import Document, dotted
+
+Path = tuple[str | int, ...]
+BODY: Path = ("body",)
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)")
+_LINK = re.compile(
+    r"(?<!!)\[((?:[^\]\[]|\[[^\]]*\]|!\[[^\]]*\]\([^)]*\))*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)"
+)
+_CODE = re.compile(r"(```|~~~).*?(?:\1|\Z)|`[^`\n]+`", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w(\[\"'=/.@-])https?://[^\s<>()\"'\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    target: str
+    start: int
+    is_image: bool = False
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """One value of a document: its path, its text, and how to say something about it."""
+
+    document: Document
+    path: Path
+    text: str
+
+    @property
+    def field(self) -> str:
+        return dotted(self.path)
+
+    @cached_property
+    def flat(self) -> str:
+        """Same length, one kind of space and apostrophe, lower case, line breaks as spaces."""
+        return re.sub(r"\s", " ", plain(self.text))
+
+    @cached_property
+    def bare(self) -> str:
+        """The text with its code blanked, same length: what a program shows is not prose."""
+        if "`" not in self.text:
+            return self.text
+        return _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), self.text)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link and image: Markdown, HTML, bare addresses, values that are an address."""
+        text = self.text
+        found = [
+            Link(m[1], m[2].strip("<>"), m.start(), is_image=True) for m in _IMAGE.finditer(text)
+        ]
+        found += [Link(m[1], m[2].strip("<>"), m.start()) for m in _LINK.finditer(text)]
+        if "<" in text:
+            found += [Link("", m[1], m.start()) for m in _ATTRIBUTE.finditer(text)]
+        if "://" in text:
+            inside = [
+                (link.start, link.start + len(link.text) + len(link.target) + 4) for link in found
+            ]
+            for match in _BARE.finditer(text):
+                if not any(a <= match.start() <= b for a, b in inside):
+                    found.append(Link("", match[0].rstrip(".,;:!?*_"), match.start()))
+        if not found and self.path != BODY and re.fullmatch(r"\s*//?[^\s]*\s*", text):
+            found.append(Link("", text.strip(), 0))
+        return sorted(found, key=lambda link: link.start)
+
+    def line(self, start: int) -> int:
+        """The line of the character at ``start``."""
+        if self.path == BODY:
+            return self.document.body_line + self.text.count("\n", 0, start)
+        row = self.text[start:].split("\n", 1)[0][:24].strip()
+        return self.document.line_of(self.path, row)
+
+    def remark(
+        self, code: str, severity: Severity, message: str, *, at: int = 0, suggestion: str = ""
+    ) -> Finding:
+        return Finding(
+            file=self.document.name,
+            line=self.line(at),
+            field=self.field,
+            code=code,
+            severity=severity,
+            message=message,
+            suggestion=suggestion,
+        )
+
+
+def excerpts_of(document: Document) -> list[Excerpt]:
+    """Every text of the front matter, then the body."""
+    found = [Excerpt(document, path, text) for path, text in _walk(document.front, ()) if text]
+    if document.body.strip():
+        found.append(Excerpt(document, BODY, document.body))
+    return found
+
+
+def _walk(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(tree, str):
+        yield path, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _walk(value, (*path, key))
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _walk(value, (*path, index))
+
+
+def short(text: str, limit: int = 60) -> str:
+    """A quotation that fits in a sentence."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= limit else one_line[: limit - 1].rstrip() + "…"

@@ -1,0 +1,45 @@
+"""Everything that writes experience, offers, contracts and letters."""
+
+from fellowship.engagements.actions.contracts import (
+    cancel_contract,
+    issue_letter,
+    prepare_contract,
+    render_letter_pdf,
+    sign_contract,
+)
+from fellowship.engagements.actions.experience import declare, remove, verify
+from fellowship.engagements.actions.offers import (
+    CapReached,
+    OffGrid,
+    accept,
+    approve_exception,
+    decline,
+    grant_waiver,
+    lapse_offers,
+    note_wanted,
+    prepare_offer,
+    send_offer,
+    withdraw_offer,
+)
+
+__all__ = [
+    "CapReached",
+    "OffGrid",
+    "accept",
+    "approve_exception",
+    "cancel_contract",
+    "declare",
+    "decline",
+    "grant_waiver",
+    "issue_letter",
+    "lapse_offers",
+    "note_wanted",
+    "prepare_contract",
+    "prepare_offer",
+    "remove",
+    "render_letter_pdf",
+    "send_offer",
+    "sign_contract",
+    "verify",
+    "withdraw_offer",
+]

@@ -1,0 +1,67 @@
+"""What pages borrow from the calls: the three answers, the facts a text may insert, and when the
+next thing changes by itself. The sentences are those of ``calls.facts``; none is written here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fellowship.calls import facts
+from fellowship.calls.facts import CallFacts
+from fellowship.calls.models import Call, CallKind, Milestone
+from fellowship.calls.states import CallState
+
+
+def current_call(kind: str = CallKind.CANDIDATES) -> Call | None:
+    """The confirmed call of that kind that a page speaks of when it names none: the latest."""
+    calls = Call.objects.filter(kind=kind, state=CallState.CONFIRMED)
+    return calls.with_calendar().order_by("-pk").first()
+
+
+def facts_named(call: Call | None, now: datetime) -> dict[str, str]:
+    """``{{ name }}`` → what readers see, for the call of a page (loaded ``with_calendar``) or the
+    current one."""
+    call = call or current_call()
+    if call is None:
+        return {}
+    return {name: fact.value for name, fact in facts.named(call, now).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Essential:
+    """One of the answers a visitor came for."""
+
+    label: str
+    values: list[str]
+
+
+def essentials(calendar: CallFacts) -> list[Essential]:
+    """Am I eligible, what would I earn, by when: from the call and the rules in force."""
+    found: list[Essential] = []
+    rules = calendar.rules
+    if rules is not None:
+        found += [
+            Essential(
+                _("Qui peut candidater"), [statement.text for statement in rules.eligibility]
+            ),
+            Essential(_("Profils"), [profile.name for profile in rules.profiles]),
+            Essential(_("Rémunération"), facts.pay_sentences(rules)),
+            Essential(_("Contrat"), [facts.contract_sentence(rules)]),
+        ]
+    sprint = calendar.open_sprint or calendar.next_sprint
+    deposit = sprint.deposit if sprint else None
+    found.append(
+        Essential(_("Dépôt des dossiers"), [deposit.words] if deposit else [_("date à annoncer")])
+    )
+    return [one for one in found if one.values]
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """When something public will next change by itself: a window that opens or closes."""
+    starts = Milestone.objects.filter(starts_at__gt=now).order_by("starts_at")
+    ends = Milestone.objects.filter(ends_at__gt=now).order_by("ends_at")
+    found = [
+        *starts.values_list("starts_at", flat=True)[:1],
+        *ends.values_list("ends_at", flat=True)[:1],
+    ]
+    return min((instant for instant in found if instant), default=None)

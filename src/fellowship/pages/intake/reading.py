@@ -1,0 +1,184 @@
+"""Files into documents, each with what it will become: folders, data files, dated versions."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from fellowship.core import frontmatter
+from fellowship.core.findings import Finding
+from fellowship.core.frontmatter import Document
+from fellowship.pages import media
+from fellowship.pages.mapping import Destiny, SiteMapping
+
+TEXTS = {".md", ".markdown", ".txt"}
+DATA = {".yml", ".yaml"}
+# A page comes after those it names; one that names its own kind is completed at the end.
+ORDER = {
+    "Term": 0,
+    "ChallengePage": 2,
+    "PersonPage": 3,
+    "ArticlePage": 4,
+    "HomePage": 5,
+    "CandidatesPage": 5,
+}
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read. ``instant``: when this version of the page was written, if its name says."""
+
+    path: str
+    place: Path
+    instant: datetime | None = None
+
+
+@dataclass(slots=True)
+class Read:
+    """A document on its way: what it says, what it becomes, when."""
+
+    document: Document
+    path: str
+    destiny: Destiny
+    front: dict[str, Any]
+    now: datetime
+    is_version: bool = False
+    late: dict[str, tuple[str, Any]] = field(default_factory=dict)  # attribute → (field, titles)
+    fate: str = ""  # created, updated, unchanged
+
+    @property
+    def order(self) -> tuple[int, int, int, int, str, datetime]:
+        """Terms, then pages before those that name them, parents before children, data first;
+        among siblings ``weight``, which makes the order of the menu."""
+        kind = self.destiny.kind.split(":")[0]
+        joined = 0 if self.document.key else 1
+        depth = self.destiny.address.count("/")
+        weight = self.front.get("weight")
+        rank = weight if isinstance(weight, int) else 1000
+        return ORDER.get(kind, 1), joined, depth, rank, self.path, self.now
+
+
+def files_under(path: Path) -> Iterator[File]:
+    """Everything readable, in a stable order. A folder named like a file (``x__y.md/``) holds the
+    versions of the page ``x/y.md``, each named by its instant."""
+    if path.is_file():
+        yield _file(path, path.parent)
+        return
+    for place in sorted(path.rglob("*")):
+        steps = place.relative_to(path).parts
+        hidden = any(step.startswith(".") for step in steps)
+        if place.is_file() and place.suffix.lower() in TEXTS | DATA and not hidden:
+            yield _file(place, path)
+
+
+def pictures_under(path: Path) -> Iterator[tuple[str, Path]]:
+    """(address, file) of the pictures and documents that came with a site: ``static/img/…``."""
+    if path.is_file():
+        return
+    for place in sorted(path.rglob("*")):
+        steps = list(place.relative_to(path).parts)
+        kept = next((n for n, step in enumerate(steps[:-1]) if step in media.KEPT), None)
+        if kept is not None and place.is_file() and place.suffix.lower() in media.FILES:
+            yield "/" + "/".join(steps[kept:]), place
+
+
+def _file(place: Path, root: Path) -> File:
+    folder = place.parent
+    instant = _INSTANT.match(place.stem)
+    if instant and folder.suffix.lower() in TEXTS:
+        day, hour, minute = instant.groups()
+        then = datetime.fromisoformat(f"{day}T{hour}:{minute}")
+        zone = ZoneInfo(settings.TIME_ZONE)
+        return File(_own(folder.name.replace("__", "/")), place, then.replace(tzinfo=zone))
+    return File(_own("/".join(place.relative_to(root).parts)), place)
+
+
+def _own(path: str) -> str:
+    """The path inside the site, whatever folder of it was given."""
+    return path.removeprefix("site/").removeprefix("content/")
+
+
+def collection_of(path: Path) -> str:
+    """What is imported is named by its folder, or the one above ``site``, ``content``, versions."""
+    folder = (path if path.is_dir() else path.parent).resolve()
+    while folder.name in {"site", "content"} or folder.suffix.lower() in TEXTS:
+        folder = folder.parent
+    return folder.name or "contenu"
+
+
+class Reader:
+    """Reads files one after the other; what cannot be read is refused, with its findings."""
+
+    def __init__(self, mapping: SiteMapping, now: datetime) -> None:
+        self.mapping = mapping
+        self.now = now
+        self.refused = 0
+        self.findings: list[Finding] = []
+
+    def read(self, files: Iterable[File]) -> list[Read]:
+        found = [read for file in files for read in self._read(file)]
+        return sorted(found, key=lambda read: read.order)
+
+    def _read(self, file: File) -> Iterator[Read]:
+        try:
+            text = file.place.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"Le fichier n’est pas en UTF-8 (octet {error.start}) : il est refusé."
+            self.findings.append(Finding(file.path, 1, "", "encoding", "error", message))
+            self.refused += 1
+            return
+        if file.place.suffix.lower() in DATA:
+            yield from self._entries(text, file)
+            return
+        name = file.place.name if file.instant else file.path
+        document = frontmatter.read(text, name)
+        if self._readable(document):
+            destiny = self.mapping.destiny(document, file.path)
+            front = self.mapping.renamed(destiny.kind, document.front)
+            day = self.mapping.day_of(file.path)
+            if day and destiny.kind == "ArticlePage":
+                front.setdefault("date", day)
+            now = file.instant or self.now
+            yield Read(document, file.path, destiny, front, now, file.instant is not None)
+
+    def _entries(self, text: str, file: File) -> Iterator[Read]:
+        rule = self.mapping.data_rule(file.path)
+        if rule is None:
+            message = "Fichier de données sans règle dans la table d’import : il n’est pas importé."
+            self.findings.append(Finding(file.path, 0, "", "not-imported", "warning", message))
+            return
+        entries = frontmatter.read_entries(text, file.path)
+        if "field" in rule:
+            entries = [_gathered(entries, rule)] if entries else []
+        for entry in entries:
+            if not self._readable(entry):
+                continue
+            destiny = self.mapping.entry_destiny(entry, rule)
+            front = self.mapping.renamed(destiny.kind, entry.front)
+            yield Read(entry, f"{file.path}#{entry.key}", destiny, front, self.now)
+
+    def _readable(self, document: Document) -> bool:
+        if not document.is_readable:
+            self.findings += document.findings
+            self.refused += 1
+        return document.is_readable
+
+
+def _gathered(entries: list[Document], rule: Any) -> Document:
+    """One document that holds all the entries of a file in one field: a list of questions."""
+    first = entries[0]
+    whole = Document(
+        first.name, {"title": rule["title"], rule["field"]: [e.front for e in entries]}, "", {},
+        [f for e in entries for f in e.findings], "\n".join(e.original for e in entries),
+        has_front=True, key=rule["field"],
+    )  # fmt: skip
+    for rank, entry in enumerate(entries):
+        for path, line in entry.lines.items():
+            whole.lines[rule["field"], rank, *path] = line
+    return whole

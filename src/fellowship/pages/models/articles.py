@@ -1,0 +1,215 @@
+"""Articles, press releases, events, and the pages that list them."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.search import index
+
+from fellowship.pages import blocks as b
+from fellowship.pages.models.base import SitePage, TermKind, stream, terms
+from fellowship.pages.models.listing import Dated, ListingPage, Pictured, wired, work
+
+
+class ArticlePage(Pictured, Dated, SitePage):
+    """An article of the programme."""
+
+    author = models.CharField(_("par"), max_length=300, blank=True)
+    categories = terms(TermKind.CATEGORY, _("catégories"))
+    related = ParentalManyToManyField(
+        "self", verbose_name=_("à lire aussi"), blank=True, symmetrical=False, related_name="+"
+    )
+    is_listed = models.BooleanField(_("dans la liste"), default=True)
+
+    FRONT: ClassVar[dict[str, tuple[str, str]]] = {
+        "author": ("author", "text"),
+        "date": ("dated", "date"),
+        "image": ("image_address", "picture"),
+        "categories": ("categories", "terms:categories"),
+        "related": ("related", "pages:ArticlePage"),
+        "visible": ("is_listed", "flag"),
+    }
+    parent_page_types = ["pages.ArticleIndexPage"]
+
+    class Meta:
+        verbose_name = _("article")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        related = list(self.related.live().order_by("-dated_at"))
+        return {**super().get_context(request, *args, **kwargs), "related": related}
+
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
+        return [work("Article", self, request)]
+
+
+class PressReleasePage(Dated, SitePage):
+    """A dated statement to the press, with its picture, its files and whom to call."""
+
+    SECTIONS: ClassVar[Any] = b.sections(
+        (
+            "une_ou_diaporama",
+            b.many(
+                b.group(
+                    ("image", b.Picture(label=_("image"))),
+                    ("alternative_textuelle", b.Line(label=_("texte de remplacement"))),
+                ),
+                _("Images"),
+            ),
+        ),
+        (
+            "contact_presse",
+            b.group(
+                ("name", b.Line(label=_("nom"))),
+                ("tel", b.many(b.Line(), _("téléphones"))),
+                ("email", b.Line(label=_("courriel"))),
+                label=_("Contact presse"),
+            ),
+        ),
+        (
+            "files",
+            b.many(
+                b.group(
+                    ("nom", b.Line(label=_("nom"))),
+                    ("file", b.Line(label=_("adresse du fichier"))),
+                    ("lien", b.Line(label=_("adresse du lien"))),
+                ),
+                _("Fichiers"),
+            ),
+        ),
+        ("tags", b.many(b.Line(), _("Étiquettes"))),
+    )
+    sections = stream(SECTIONS)
+    categories = terms(TermKind.CATEGORY, _("catégories"))
+    FRONT: ClassVar[dict[str, tuple[str, str]]] = {
+        "date": ("dated", "date"),
+        "chapeau-text": ("lead", "prose"),
+        "categories": ("categories", "terms:categories"),
+    }
+    search_fields = [*SitePage.search_fields, index.SearchField("sections")]
+
+    class Meta:
+        verbose_name = _("communiqué de presse")
+
+    @property
+    def pictures(self) -> Any:
+        return self.section.get("une_ou_diaporama") or []
+
+    @property
+    def contact(self) -> Any:
+        return self.section.get("contact_presse")
+
+    @property
+    def downloads(self) -> list[tuple[str, str]]:
+        """(name, address) of each file, whatever the shape it had."""
+        found = []
+        for item in self.section.get("files") or []:
+            address = item.get("file") or item.get("lien")
+            if address:
+                found.append(((item.get("nom") or address.rsplit("/", 1)[-1]).strip(), address))
+        return found
+
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
+        return [work("NewsArticle", self, request)]
+
+
+class EventPage(Pictured, SitePage):
+    """Something people go to: a meeting, a webinar."""
+
+    starts_at = models.DateTimeField(_("début"), null=True, blank=True, db_index=True)
+    ends_at = models.DateTimeField(_("fin"), null=True, blank=True)
+    place = models.CharField(_("lieu"), max_length=300, blank=True)
+    address = models.CharField(_("adresse"), max_length=400, blank=True)
+    join_url = models.CharField(_("lien de connexion"), max_length=400, blank=True)
+    replay_url = models.CharField(_("rediffusion"), max_length=400, blank=True)
+
+    FRONT: ClassVar[dict[str, tuple[str, str]]] = {
+        "event_start_date": ("starts_at", "instant"),
+        "event_end_date": ("ends_at", "instant"),
+        "lieu": ("place", "text"),
+        "adresse": ("address", "text"),
+        "inscription_url": ("join_url", "text"),
+        "rediffusion_url": ("replay_url", "text"),
+        "image": ("image_address", "picture"),
+    }
+
+    class Meta:
+        verbose_name = _("événement")
+
+    def is_past(self, now: datetime) -> bool:
+        end = self.ends_at or self.starts_at
+        return end is not None and end <= now
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "is_past": self.is_past(timezone.now())}
+
+    def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
+        if not self.starts_at:
+            return []
+        found = {
+            "@type": "Event",
+            "name": self.title,
+            "startDate": self.starts_at.isoformat(),
+            "description": self.summary,
+            "location": {"@type": "Place", "name": self.place, "address": self.address}
+            if self.place
+            else {"@type": "VirtualLocation", "url": request.build_absolute_uri()},
+        }
+        if self.ends_at:
+            found["endDate"] = self.ends_at.isoformat()
+        return [found]
+
+
+class ArticleIndexPage(ListingPage):
+    """The articles, the newest first."""
+
+    FILTERS: ClassVar[dict[str, tuple[str, str]]] = {
+        "categorie": ("categories", TermKind.CATEGORY),
+    }
+
+    class Meta:
+        verbose_name = _("liste d’articles")
+
+    def rows(self) -> models.QuerySet[ArticlePage]:
+        return (
+            ArticlePage.objects.live()
+            .public()
+            .filter(is_listed=True)
+            .order_by("-dated_at", "title")
+            .select_related("image")
+            .prefetch_related("categories")
+        )
+
+
+class PressIndexPage(ListingPage):
+    """The press releases, the newest first."""
+
+    class Meta:
+        verbose_name = _("espace presse")
+
+    def rows(self) -> models.QuerySet[PressReleasePage]:
+        return PressReleasePage.objects.live().public().order_by("-dated_at", "title")
+
+
+class EventIndexPage(ListingPage):
+    """What is coming, then what has been."""
+
+    class Meta:
+        verbose_name = _("agenda")
+
+    def rows(self) -> models.QuerySet[EventPage]:
+        return EventPage.objects.live().public().order_by("-starts_at", "title")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "now": timezone.now()}
+
+
+wired(ArticlePage, "author", "dated_at", "year", "categories", "related", "is_listed")
+wired(PressReleasePage, "dated_at", "year", "sections", "categories")
+wired(EventPage, "starts_at", "ends_at", "place", "address", "join_url", "replay_url")
+for listing in (ArticleIndexPage, PressIndexPage, EventIndexPage):
+    wired(listing)

@@ -1,0 +1,57 @@
+"""The pages a change of the calendar alters: those of the call, the front door, and those whose
+words insert a fact."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from wagtail.models import Page
+
+from fellowship.calls.facts import Use
+from fellowship.calls.models import Call
+from fellowship.calls.states import CallState
+from fellowship.pages.calendar import current_call
+from fellowship.pages.models import CallSitePage, HomePage
+
+WRITTEN = (models.TextField, models.CharField, models.JSONField)
+OPENING = "{{"
+
+
+def pages_showing(call: Call) -> Iterator[Use]:
+    """Live pages that will say something else when a date of ``call`` moves, by title."""
+    found: dict[int, Page] = {}
+    latest = current_call(call.kind)
+    is_current = latest is not None and latest.pk == call.pk
+    for model in apps.get_app_config("pages").get_models():
+        if not issubclass(model, Page):
+            continue
+        wanted = Q(pk=None)
+        if issubclass(model, CallSitePage):
+            wanted |= Q(call=call)
+        if issubclass(model, HomePage) and call.state == CallState.CONFIRMED:
+            wanted |= ~Q(pk=None)
+        inserting = _inserts_a_fact(model)
+        if issubclass(model, CallSitePage):
+            inserting &= Q(call=call) | (Q(call=None) if is_current else Q(pk=None))
+        elif not is_current:
+            inserting = Q(pk=None)
+        pages: Any = model._default_manager  # noqa: SLF001 - Wagtail's managers are untyped
+        for page in pages.live().filter(wanted | inserting):
+            found[page.pk] = page
+    for page in sorted(found.values(), key=lambda page: page.title):
+        yield Use("page", page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def _inserts_a_fact(model: type[Page]) -> Q:
+    """One of the texts the model adds to a page holds ``{{``."""
+    own = [
+        field.name
+        for field in model._meta.local_fields  # noqa: SLF001 - Django's own name for it
+        if isinstance(field, WRITTEN) or hasattr(field, "stream_block")
+    ]
+    return reduce(or_, (Q(**{f"{name}__icontains": OPENING}) for name in own), Q(pk=None))

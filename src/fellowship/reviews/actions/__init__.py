@@ -1,0 +1,39 @@
+"""Everything that writes a review or a result. One function per verb; each is all or nothing."""
+
+from fellowship.reviews.actions.announcements import (
+    apply_announcement,
+    apply_due_announcements,
+    cancel_announcement,
+    decide,
+    decide_by_threshold,
+    prepare_announcement,
+    reopen_announcement,
+    schedule_announcement,
+)
+from fellowship.reviews.actions.assignment import apply_run, make_sheet, plan_reviews
+from fellowship.reviews.actions.readings import (
+    cancel_reviews,
+    declare_conflict,
+    record_conflict,
+    save_review,
+    send_review,
+)
+
+__all__ = [
+    "apply_announcement",
+    "apply_due_announcements",
+    "apply_run",
+    "cancel_announcement",
+    "cancel_reviews",
+    "decide",
+    "decide_by_threshold",
+    "declare_conflict",
+    "make_sheet",
+    "plan_reviews",
+    "prepare_announcement",
+    "record_conflict",
+    "reopen_announcement",
+    "save_review",
+    "schedule_announcement",
+    "send_review",
+]

@@ -1,0 +1,182 @@
+"""The door between the reviews and the selection engine: rows out, plain data in, and back."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fellowship.calls.models import Part, Role, Sprint
+from fellowship.core.lifecycle import Refused
+from fellowship.dossiers.models import Dossier
+from fellowship.people.models import User
+from fellowship.reviews.models import AssignmentRun, Conflict, Review, Score
+from fellowship.reviews.states import ReviewState
+from selection.assignment import AssignmentProblem, Plan, Reviewer, assign
+from selection.calibration import Mark, calibrate
+from selection.judges.assignment import flaws
+from selection.refusals import Infeasible
+
+NAMED = re.compile(r"relecteur-(\d+)")
+
+
+def question(sprint: Sprint, *, seed: int, now: datetime) -> AssignmentProblem:
+    """Who must be read, who may read, what is already settled: what stands today is locked.
+
+    Dossiers go by their number, reviewers by ``relecteur-<pk>``: the run keeps no name.
+    """
+    dossiers = list(
+        Dossier.objects.to_review(sprint).prefetch_related("rule_set").defer("answers", "affirmed")
+    )
+    references = {dossier.pk: dossier.reference for dossier in dossiers}
+    parts = Part.objects.filter(call=sprint.call, role=Role.REVIEWER).standing(now)
+    capacities = dict(parts.values_list("person", "capacity"))
+    barred: dict[int, set[str]] = defaultdict(set)
+    for dossier in dossiers:
+        barred[dossier.candidate_id].add(dossier.reference)
+    for person, pk in Conflict.objects.filter(dossier__sprint=sprint).values_list(
+        "person", "dossier"
+    ):
+        if pk in references:
+            barred[person].add(references[pk])
+    locked, gone = set(), Counter[str]()
+    rows = Review.objects.filter(dossier__sprint=sprint).exclude(state=ReviewState.CANCELLED)
+    for person, pk, state in rows.values_list("reviewer", "dossier", "state"):
+        if pk not in references:
+            continue
+        if state == ReviewState.RECUSED:
+            barred[person].add(references[pk])
+        elif person in capacities and references[pk] not in barred[person]:
+            locked.add((references[pk], name_of(person)))
+        elif state == ReviewState.SENT:
+            gone[references[pk]] += 1  # they have left, what they wrote still counts
+    kept = Counter(reference for reference, _reader in locked)
+    return AssignmentProblem(
+        dossiers={
+            d.reference: max(_readers(d) - gone[d.reference], kept[d.reference]) for d in dossiers
+        },
+        reviewers=tuple(
+            Reviewer(name_of(person), capacity, conflicts=frozenset(barred[person]))
+            for person, capacity in sorted(capacities.items())
+        ),
+        locked=frozenset(locked),
+        seed=seed,
+    )
+
+
+def _readers(dossier: Dossier) -> int:
+    return dossier.rule_set.rules.readers if dossier.rule_set else 0
+
+
+def name_of(person: int) -> str:
+    return f"relecteur-{person}"
+
+
+def person_of(name: str) -> int:
+    return int(name.removeprefix("relecteur-"))
+
+
+def plan(sprint: Sprint, *, by: User, seed: int, now: datetime) -> AssignmentRun:
+    """A whole run, unsaved: question, answer, proof. Refused in French when nothing fits."""
+    problem = question(sprint, seed=seed, now=now)
+    if not problem.dossiers:
+        raise Refused(_("Aucun dossier déposé n’attend de lecture dans ce sprint."))
+    if not problem.reviewers:
+        raise Refused(_("Cet appel n’a personne pour relire : nommez d’abord des relecteurs."))
+    try:
+        answer, limit = _fairest(problem)
+    except Infeasible as impossible:
+        raise Refused(_in_words(impossible)) from impossible
+    wrong = flaws(problem, answer)
+    if wrong:
+        raise Refused(
+            _("La répartition calculée ne tient pas ses promesses ; rien n’est appliqué. %(flaws)s")
+            % {"flaws": " ; ".join(wrong[:3])}
+        )
+    return AssignmentRun(
+        sprint=sprint,
+        parameters={"objective": problem.objective, "load_limit": limit},
+        seed=seed,
+        input=problem.document(),
+        output={
+            **answer.document(),
+            "added": [list(pair) for pair in sorted(answer.pairs - problem.locked)],
+            "why": dict(answer.why_reviewer),
+        },
+        version=answer.version,
+        by=by,
+        at=now,
+    )
+
+
+def _fairest(problem: AssignmentProblem) -> tuple[Plan, int | None]:
+    """The plan under the lowest common load that works, and that load (None: capacities alone).
+
+    The judge reads it against the true capacities: a plan that holds under lower ones holds.
+    """
+    readings = sum(problem.dossiers.values())
+    fair = -(-readings // len(problem.reviewers))
+    settled = Counter(reader for _dossier, reader in problem.locked)
+    for limit in (fair, fair + 1, fair + 3):
+        lowered = replace(
+            problem,
+            reviewers=tuple(
+                replace(r, capacity=min(r.capacity, max(limit, settled[r.id])))
+                for r in problem.reviewers
+            ),
+        )
+        try:
+            return assign(lowered), limit
+        except Infeasible:
+            continue
+    return assign(problem), None
+
+
+def _in_words(impossible: Infeasible) -> str:
+    people = {person_of(f"relecteur-{pk}") for pk in NAMED.findall(str(impossible))}
+    people |= {int(pk) for says in impossible.relax for pk in NAMED.findall(says)}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=people)}
+
+    def named(text: str) -> str:
+        return NAMED.sub(lambda found: names.get(int(found[1]), found[0]), text)
+
+    demands = " ; ".join(named(demand.says).rstrip(".") for demand in impossible.demands[:6])
+    relax = " ".join(named(way) for way in impossible.relax[:6])
+    return _("Aucune répartition ne tient : %(demands)s. %(relax)s") % {
+        "demands": demands,
+        "relax": relax,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The worth of a dossier once its reviewers are known, beside the raw mean, never instead."""
+
+    worth: dict[int, tuple[float, float]]  # dossier pk → mean, half-width of the interval
+    severity: dict[int, float]  # person pk → how much lower than the panel they mark
+    warnings: Sequence[str]
+    is_comparable: bool
+
+
+def calibrated_worth(sprint: Sprint) -> Calibrated | None:
+    """What the sent scores of a sprint say; None before the first one."""
+    rows = Score.objects.filter(
+        review__state=ReviewState.SENT, review__dossier__sprint=sprint
+    ).values_list(
+        "review__dossier", "review__reviewer", "criterion", "value", "review__dossier__profile"
+    )
+    marks = [
+        Mark(str(dossier), str(reviewer), criterion, float(value), group=profile)
+        for dossier, reviewer, criterion, value, profile in rows.order_by("pk")
+    ]
+    if not marks:
+        return None
+    found = calibrate(marks)
+    return Calibrated(
+        worth={int(d): (e.mean, (e.high - e.low) / 2) for d, e in found.worth.items()},
+        severity={int(r): e.mean for r, e in found.severity.items()},
+        warnings=found.warnings,
+        is_comparable=found.calibrated,
+    )

@@ -1,0 +1,491 @@
+"""A candidate's dossiers: start, write, attach, send, withdraw, take up again, take away."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fellowship.calls.models import Call, CallKind
+from fellowship.calls.ruleset import Rules, Section
+from fellowship.core.lifecycle import Refused
+from fellowship.dossiers import actions, facts, rules, tracks
+from fellowship.dossiers.models import Attachment, Dossier
+from fellowship.dossiers.states import DossierState
+from fellowship.spaces.candidate.dossiers_forms import (
+    AffirmForm,
+    SectionForm,
+    StartForm,
+    WithdrawForm,
+    affirmed_in,
+    typed_in,
+)
+from fellowship.spaces.candidate.stages import stages
+from fellowship.spaces.doors import Request, everybody, expects, require
+
+TONES = {
+    DossierState.DRAFT: "new",
+    DossierState.SUBMITTED: "info",
+    DossierState.SHORTLISTED: "success",
+    DossierState.ADMITTED: "success",
+    DossierState.DECLINED: "",
+    DossierState.WITHDRAWN: "",
+}
+
+
+def _mine(request: Request) -> QuerySet[Dossier]:
+    """The candidate's own: a member of the team reads the others in the team's space."""
+    return (
+        Dossier.objects.filter(candidate=request.user)
+        .select_related("call", "sprint", "rule_set", "candidate")
+        .prefetch_related("attachments", "sprint__milestones", "call__sprints__milestones")
+    )
+
+
+def _one(request: Request, dossier_id: int) -> Dossier:
+    return get_object_or_404(_mine(request), pk=dossier_id)
+
+
+def _trail(dossier: Dossier | None = None) -> list[tuple[str, str]]:
+    trail = [(_("Mes candidatures"), reverse("candidate:dossier_list"))]
+    if dossier is not None:
+        trail.append((dossier.reference, reverse("candidate:dossier_detail", args=[dossier.pk])))
+    return trail
+
+
+def _rules(dossier: Dossier, now: datetime) -> Rules:
+    rule_set = dossier.rules_at(now)
+    if rule_set is None:
+        raise Http404
+    return rule_set.rules
+
+
+@require_safe
+def dossier_list(request: Request) -> HttpResponse:
+    now = timezone.now()
+    rows = [
+        {
+            "dossier": dossier,
+            "tone": TONES[DossierState(dossier.state)],
+            "profile": _profile(dossier, now),
+            "next": tracks.next_step(dossier, now=now),
+        }
+        for dossier in _mine(request).order_by("-created_at", "-pk")
+    ]
+    calls = Call.objects.public().filter(kind=CallKind.CANDIDATES).with_calendar()
+    startable = [call for call in calls if rules.sprint_to_come(call, now)]
+    return render(
+        request,
+        "candidate/dossier_list.html",
+        {
+            "trail": [],
+            "rows": rows,
+            "startable": [(call, _window(call, now)) for call in startable],
+        },
+    )
+
+
+def _profile(dossier: Dossier, now: datetime) -> str:
+    rule_set = dossier.rules_at(now)
+    return rule_set.rules.profile_name(dossier.profile) if rule_set else dossier.profile
+
+
+def _window(call: Call, now: datetime) -> str:
+    """When one may send: the sentence under the button."""
+    sprint = rules.sprint_to_come(call, now)
+    if sprint is None or sprint.opens_at is None or sprint.closes_at is None:
+        return ""
+    if sprint.is_open(now):
+        return _("Dépôt ouvert jusqu’au %(instant)s (heure de Paris).") % {
+            "instant": rules.last_minute(sprint.closes_at, call)
+        }
+    return _("Dépôt du %(opening)s au %(closing)s (heure de Paris).") % {
+        "opening": rules.day(sprint.opens_at, call),
+        "closing": rules.last_minute(sprint.closes_at, call),
+    }
+
+
+@expects(**{**everybody("allow"), "anonymous": "login"})
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_dossier(request: Request, slug: str) -> HttpResponse:
+    now = timezone.now()
+    calls = Call.objects.public().filter(kind=CallKind.CANDIDATES).with_calendar()
+    call = get_object_or_404(calls, slug=slug)
+    rule_set = call.rule_set(now.astimezone(call.tz).date())
+    if rule_set is None:
+        raise Http404
+    form = StartForm(rule_set.rules, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dossier = actions.start(
+                call,
+                form.cleaned_data["profile"],
+                by=request.user,
+                now=now,
+                affirmed=form.affirmed,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Votre brouillon est créé."))
+            return redirect("candidate:dossier_detail", dossier.pk)
+    return render(
+        request,
+        "candidate/start_dossier.html",
+        {
+            "trail": _trail(),
+            "call": call,
+            "form": form,
+            "rules": rule_set.rules,
+            "window": _window(call, now),
+            "limit": settings.ATTACHMENT_MAX_BYTES,
+        },
+    )
+
+
+@require_safe
+def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
+    now = timezone.now()
+    dossier = _one(request, dossier_id)
+    steps: list[rules.Step] = []
+    if dossier.state == DossierState.DRAFT:
+        files = {file.field for file in dossier.attachments.all()}
+        steps = rules.steps_of(dossier, _rules(dossier, now), files)
+    return render(
+        request,
+        "candidate/dossier_detail.html",
+        {
+            "trail": _trail(),
+            "stages": stages(dossier),
+            "dossier": dossier,
+            "tone": TONES[DossierState(dossier.state)],
+            "profile": _profile(dossier, now),
+            "steps": steps,
+            "complete": sum(step.is_complete for step in steps),
+            "window": _window(dossier.call, now) if steps else "",
+            "late": rules.obstacle_of_window(dossier.call, dossier.sprint, now=now)
+            if steps
+            else "",
+            "lines": tracks.timeline_of(dossier, now=now),
+            "next": tracks.next_step(dossier, now=now),
+            "obstacle_to_withdraw": rules.obstacle_to_withdraw(dossier),
+            "restart": not rules.obstacle_to_restart(dossier, now=now),
+            "files": list(dossier.attachments.all()),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_section(request: Request, dossier_id: int, slug: str) -> HttpResponse:
+    now = timezone.now()
+    dossier = _one(request, dossier_id)
+    require(rules.can_edit(request.user, dossier))
+    ruled = _rules(dossier, now)
+    places = {section.slug: place for place, section in enumerate(ruled.sections)}
+    if slug not in places:
+        raise Http404
+    section = ruled.sections[places[slug]]
+    if obstacle := rules.obstacle_to_edit(dossier):
+        messages.error(request, obstacle)
+        return redirect("candidate:dossier_detail", dossier.pk)
+    if request.method == "POST":
+        return _save_section(request, dossier, ruled, section, now)
+    return _section_page(request, dossier, ruled, section)
+
+
+def _save_section(
+    request: Request, dossier: Dossier, ruled: Rules, section: Section, now: datetime
+) -> HttpResponse:
+    typed = typed_in(section, request.POST)
+    overtaken = refused = None
+    faults: dict[str, str] = {}
+    try:
+        faults = actions.save_section(
+            dossier,
+            section,
+            typed,
+            by=request.user,
+            now=now,
+            seen=request.POST.get("seen", ""),
+        )
+    except actions.Overtaken as refusal:
+        overtaken = refusal
+    except Refused as refusal:
+        refused = str(refusal)
+    if request.htmx:
+        return render(
+            request,
+            "candidate/_saved.html",
+            {
+                "at": now,
+                "faults": _named(section, faults),
+                "refused": refused or (overtaken and str(overtaken)),
+                "seen": actions.fingerprint(section, dossier.answers),
+            },
+        )
+    problems = {} if overtaken or refused else _attach(request, dossier, section, now)
+    if not (overtaken or refused):
+        arrived = set(Attachment.objects.filter(dossier=dossier).values_list("field", flat=True))
+        faults = dict(rules.step_of(section, dossier.answers, arrived).faults)
+    if overtaken or refused or problems or (faults and "go_on" not in request.POST):
+        if refused:
+            messages.error(request, refused)
+        return _section_page(
+            request,
+            dossier,
+            ruled,
+            section,
+            typed=typed,
+            faults={**faults, **problems},
+            overtaken=overtaken,
+            saved=not (overtaken or refused),
+        )
+    messages.success(request, _("« %(title)s » est enregistré.") % {"title": section.title})
+    place = [s.slug for s in ruled.sections].index(section.slug)
+    if place + 1 < len(ruled.sections):
+        return redirect("candidate:edit_section", dossier.pk, ruled.sections[place + 1].slug)
+    return redirect("candidate:submit_dossier", dossier.pk)
+
+
+def _attach(request: Request, dossier: Dossier, section: Section, now: datetime) -> dict[str, str]:
+    """Keep the files of the section; what was refused, by question."""
+    problems = {}
+    for field in section.fields:
+        upload = request.FILES.get(field.slug)
+        if field.kind != "file" or upload is None:
+            continue
+        # One byte more than allowed is enough to refuse: the rest is never read.
+        content = upload.read(settings.ATTACHMENT_MAX_BYTES + 1)
+        try:
+            actions.attach_file(
+                dossier, field, upload.name or "", content, by=request.user, now=now
+            )
+        except Refused as refusal:
+            problems[field.slug] = str(refusal).rstrip(".")
+    return problems
+
+
+def _section_page(
+    request: Request,
+    dossier: Dossier,
+    ruled: Rules,
+    section: Section,
+    *,
+    typed: dict[str, Any] | None = None,
+    faults: dict[str, str] | None = None,
+    overtaken: actions.Overtaken | None = None,
+    saved: bool = False,
+) -> HttpResponse:
+    files = {file.field: file for file in Attachment.objects.filter(dossier=dossier)}
+    shown = {**dossier.answers, **(typed or {})}
+    form = SectionForm(section, shown, files, data=shown if faults else None)
+    if faults:
+        form.say(faults)
+    steps = rules.steps_of(dossier, ruled, set(files))
+    place = [s.slug for s in ruled.sections].index(section.slug)
+    return render(
+        request,
+        "candidate/edit_section.html",
+        {
+            "trail": _trail(dossier),
+            "dossier": dossier,
+            "section": section,
+            "form": form,
+            "number": place + 1,
+            "count": len(ruled.sections),
+            "following": ruled.sections[place + 1] if place + 1 < len(steps) else None,
+            "previous": ruled.sections[place - 1] if place else None,
+            "steps": steps,
+            "files": [files[f.slug] for f in section.fields if f.slug in files],
+            "without_autosave": ", ".join(f.slug for f in section.fields if f.kind == "file"),
+            "overtaken": _both(section, overtaken) if overtaken else [],
+            "overtaken_sentence": str(overtaken) if overtaken else "",
+            "saved": saved,
+            # After a refusal, the next « Enregistrer » is a choice made knowing both texts.
+            "seen": actions.fingerprint(
+                section, {**dossier.answers, **(overtaken.stored if overtaken else {})}
+            ),
+        },
+    )
+
+
+def _both(section: Section, overtaken: actions.Overtaken) -> list[tuple[str, Any, Any]]:
+    labels = {field.slug: field.label for field in section.fields}
+    return [
+        (labels[slug], overtaken.stored.get(slug), typed)
+        for slug, typed in overtaken.typed.items()
+        if overtaken.stored.get(slug) != typed
+    ]
+
+
+def _named(section: Section, faults: dict[str, str]) -> list[str]:
+    labels = {field.slug: field.label for field in section.fields}
+    return [f"{labels[slug]} : {fault}" for slug, fault in faults.items()]
+
+
+@require_POST
+def remove_file(request: Request, dossier_id: int, slug: str) -> HttpResponse:
+    dossier = _one(request, dossier_id)
+    require(rules.can_edit(request.user, dossier))
+    try:
+        actions.remove_file(dossier, slug, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Le fichier est enlevé."))
+    section = request.POST.get("section", "")
+    if section:
+        return redirect("candidate:edit_section", dossier.pk, section)
+    return redirect("candidate:dossier_detail", dossier.pk)
+
+
+@require_safe
+def download_file(request: Request, dossier_id: int, slug: str) -> FileResponse:
+    dossier = _one(request, dossier_id)
+    require(rules.can_download(request.user, dossier))
+    file = get_object_or_404(dossier.attachments, field=slug)
+    response = FileResponse(
+        file.file.open("rb"),
+        as_attachment=True,
+        filename=file.name,
+        content_type="application/pdf",
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit_dossier(request: Request, dossier_id: int) -> HttpResponse:
+    """Read again, then send. The instant of reception is that of the request."""
+    now = timezone.now()
+    dossier = _one(request, dossier_id)
+    require(rules.can_submit(request.user, dossier))
+    if request.method == "POST":
+        try:
+            if dossier.state == DossierState.DRAFT and "affirming" in request.POST:
+                actions.affirm(dossier, affirmed_in(request.POST.dict()), by=request.user, now=now)
+            actions.submit(dossier, by=request.user, now=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("candidate:submit_dossier", dossier.pk)
+        return redirect("candidate:receipt_detail", dossier.pk)
+    if dossier.submitted_at is not None:
+        return redirect("candidate:receipt_detail", dossier.pk)
+    if dossier.state != DossierState.DRAFT:
+        return redirect("candidate:dossier_detail", dossier.pk)
+    ruled = _rules(dossier, now)
+    files = {file.field: file for file in dossier.attachments.all()}
+    steps = rules.steps_of(dossier, ruled, set(files))
+    affirmed = {f"affirm_{slug}": True for slug in dossier.affirmed}
+    unsaid = [s for s in ruled.eligibility if s.slug not in dossier.affirmed]
+    late = rules.obstacle_of_window(dossier.call, dossier.sprint, now=now)
+    return render(
+        request,
+        "candidate/submit_dossier.html",
+        {
+            "trail": _trail(dossier),
+            "dossier": dossier,
+            "reading": [(step, _answers(step.section, dossier, files)) for step in steps],
+            "lacking": [step for step in steps if not step.is_complete],
+            "form": AffirmForm(ruled, initial=affirmed),
+            "late": late,
+            "obstacle": "" if unsaid else rules.obstacle_to_submit(dossier, now=now),
+            "window": _window(dossier.call, now),
+        },
+    )
+
+
+def _answers(
+    section: Section, dossier: Dossier, files: dict[str, Attachment]
+) -> list[tuple[str, Any]]:
+    said = []
+    for field in section.fields:
+        value: Any = dossier.answers.get(field.slug)
+        choices = dict(field.choices)
+        if field.kind == "file":
+            value = files[field.slug].name if field.slug in files else ""
+        elif field.kind == "choice":
+            value = choices.get(value, value)
+        elif field.kind == "choices":
+            value = ", ".join(choices.get(choice, choice) for choice in value or [])
+        said.append((field.label, value))
+    return said
+
+
+@require_safe
+def receipt_detail(request: Request, dossier_id: int) -> HttpResponse:
+    dossier = _one(request, dossier_id)
+    receipt = getattr(dossier, "receipt", None)
+    if receipt is None:
+        raise Http404
+    return render(
+        request,
+        "candidate/receipt_detail.html",
+        {
+            "trail": _trail(dossier),
+            "dossier": dossier,
+            "receipt": receipt,
+            "profile": _profile(dossier, timezone.now()),
+            "next": tracks.next_step(dossier, now=timezone.now()),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_dossier(request: Request, dossier_id: int) -> HttpResponse:
+    dossier = _one(request, dossier_id)
+    require(rules.can_withdraw(request.user, dossier))
+    if obstacle := rules.obstacle_to_withdraw(dossier):
+        messages.error(request, obstacle)
+        return redirect("candidate:dossier_detail", dossier.pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(
+                dossier,
+                by=request.user,
+                now=timezone.now(),
+                because=form.cleaned_data["because"],
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Votre dossier est retiré."))
+        return redirect("candidate:dossier_detail", dossier.pk)
+    return render(
+        request,
+        "candidate/withdraw_dossier.html",
+        {"trail": _trail(dossier), "dossier": dossier, "form": form},
+    )
+
+
+@require_POST
+def restart_dossier(request: Request, dossier_id: int) -> HttpResponse:
+    dossier = _one(request, dossier_id)
+    require(rules.can_restart(request.user, dossier))
+    try:
+        copy = actions.restart(dossier, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("candidate:dossier_detail", dossier.pk)
+    messages.success(request, _("Vos réponses et vos fichiers sont repris dans un brouillon."))
+    return redirect("candidate:dossier_detail", copy.pk)
+
+
+@require_safe
+def my_facts(request: Request) -> HttpResponse:
+    """Everything we hold about the person's dossiers, to keep or to take elsewhere."""
+    response = JsonResponse(
+        facts.everything_about(request.user),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response

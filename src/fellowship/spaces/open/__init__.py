@@ -1,0 +1,1 @@
+"""What everybody may read without signing in, beside the pages of the site."""

@@ -1,0 +1,88 @@
+"""The first page of the team: what blocks today, then where everything stands."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from fellowship.core.models import Event
+from fellowship.spaces.doors import Request, only
+from fellowship.spaces.programme.paging import page_of
+from fellowship.stats.blocks import blocks
+from fellowship.stats.funnel import funnels
+
+ROOMS = [
+    (
+        gettext_lazy("L’appel"),
+        [
+            ("call_list", gettext_lazy("Appels, calendriers et rôles")),
+            ("rules_list", gettext_lazy("Règlements")),
+        ],
+    ),
+    (
+        gettext_lazy("Les dossiers"),
+        [
+            ("dossier_list", gettext_lazy("Dossiers")),
+            ("sprint_list", gettext_lazy("Évaluations")),
+            ("announcement_list", gettext_lazy("Annonces de résultats")),
+        ],
+    ),
+    (
+        gettext_lazy("Les rencontres"),
+        [
+            ("panel_list", gettext_lazy("Jurys et créneaux")),
+            ("interview_list", gettext_lazy("Entretiens")),
+            ("membership_list", gettext_lazy("Vivier")),
+        ],
+    ),
+    (
+        gettext_lazy("Les équipes"),
+        [
+            ("mission_list", gettext_lazy("Missions")),
+            ("matching_list", gettext_lazy("Appariements")),
+            ("offer_list", gettext_lazy("Propositions d’embauche")),
+            ("contract_list", gettext_lazy("Contrats et lettres de mission")),
+        ],
+    ),
+    (
+        gettext_lazy("Les preuves"),
+        [
+            ("letter_list", gettext_lazy("Courriers")),
+            ("event_list", gettext_lazy("Journal")),
+        ],
+    ),
+]
+
+
+@only("programme")
+@require_GET
+def dashboard(request: Request) -> HttpResponse:
+    waiting = [
+        {"block": block, "address": reverse(f"programme:{block.route}", args=block.arguments)}
+        for block in blocks(now=timezone.now())
+    ]
+    rooms = [
+        (title, [(reverse(f"programme:{route}"), name) for route, name in links])
+        for title, links in ROOMS
+    ]
+    context: dict[str, Any] = {"waiting": waiting, "funnels": funnels(), "rooms": rooms}
+    return render(request, "programme/dashboard.html", context)
+
+
+@only("programme")
+@require_GET
+def event_list(request: Request) -> HttpResponse:
+    """The logbook, the newest line first; ``objet`` narrows it to one thing."""
+    subject = request.GET.get("objet", "").strip()[:80]
+    events = Event.objects.select_related("by").order_by("-at", "-pk")
+    if subject:
+        events = events.filter(subject=subject)
+    page = page_of(events, request.GET.get("page", ""))
+    trail = [(_("Équipe programme"), reverse("programme:dashboard"))]
+    context = {"page": page, "subject": subject, "trail": trail}
+    return render(request, "programme/event_list.html", context)

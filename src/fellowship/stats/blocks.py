@@ -1,0 +1,239 @@
+"""What blocks today: everything that waits for someone of the team, most pressing first.
+
+Reads everything, writes nothing; the number of queries does not depend on how much there is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fellowship.calls.models import Call, MilestoneKind, Proposal, RuleSet, Sprint
+from fellowship.calls.states import CallState, ProposalState, RuleSetState
+from fellowship.core import work
+from fellowship.core.models import Letter
+from fellowship.dossiers.models import Dossier
+from fellowship.dossiers.states import DossierState
+from fellowship.engagements.models import Contract, Experience, Offer
+from fellowship.engagements.states import ContractState, OfferState
+from fellowship.juries.models import Interview, Kind
+from fellowship.juries.states import InterviewState
+from fellowship.reviews.models import Announcement, Review
+from fellowship.reviews.states import ReviewState
+from fellowship.teams.models import Run
+from fellowship.teams.states import RunState
+
+READING = timedelta(days=14)  # the evaluation is announced to take two to three weeks (PLAQ7)
+SOON = timedelta(days=3)
+LATE_LETTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the dashboard: what waits, why it matters, where to act."""
+
+    title: str
+    text: str
+    route: str
+    arguments: tuple[object, ...] = ()
+
+
+def blocks(*, now: datetime) -> list[Block]:
+    return [block for look in LOOKS for block in look(now)]
+
+
+def _machinery(now: datetime) -> Iterator[Block]:
+    troubles = work.troubles()
+    for errand in troubles["errands"]:
+        yield Block(
+            _("Un travail a été abandonné"), f"{errand.name} : {errand.problem}", "letter_list"
+        )
+    for routine in troubles["routines"]:
+        yield Block(
+            _("Une tâche régulière échoue"), f"{routine.name} : {routine.problem}", "letter_list"
+        )
+    before = now - LATE_LETTER
+    letters = Letter.objects.due(now).filter(created_at__lt=before, held=False)
+    late = letters.filter(Q(not_before=None) | Q(not_before__lt=before)).count()
+    if late:
+        title = ngettext("%(n)d courrier ne part pas", "%(n)d courriers ne partent pas", late)
+        yield Block(
+            title % {"n": late},
+            _("Le serveur de courrier ou le travail de fond est arrêté."),
+            "letter_list",
+        )
+
+
+def _calendars(now: datetime) -> Iterator[Block]:
+    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED).select_related("call")
+    for proposal in waiting:
+        yield Block(
+            _("Un calendrier attend votre confirmation"),
+            _("%(call)s, lu dans %(source)s.") % {"call": proposal.call, "source": proposal.source},
+            "call_detail",
+            (proposal.call_id,),
+        )
+    ruled = RuleSet.objects.filter(state=RuleSetState.PUBLISHED, in_force_on__lte=now.date())
+    calls = Call.objects.filter(
+        state=CallState.CONFIRMED, sprints__milestones__ends_at__gt=now
+    ).exclude(rules_code__in=ruled.values("code"))
+    for call in calls.distinct():
+        yield Block(
+            _("Un appel n’a pas de règlement"),
+            _("%(call)s ne peut recevoir aucun dossier.") % {"call": call},
+            "call_detail",
+            (call.pk,),
+        )
+
+
+def _readings(now: datetime) -> Iterator[Block]:
+    closed = Sprint.objects.filter(
+        milestones__kind=MilestoneKind.DEPOSIT, milestones__ends_at__lte=now
+    ).annotate(closed_at=F("milestones__ends_at"))
+    living = Q(reviews__state__in=[ReviewState.ASSIGNED, ReviewState.SENT])
+    unread = (
+        Dossier.objects.filter(state=DossierState.SUBMITTED, sprint__in=closed)
+        .annotate(readers=Count("reviews", filter=living))
+        .values("sprint", "rule_set__content__readers")
+        .filter(readers__lt=F("rule_set__content__readers"))
+    )
+    counts: dict[int, int] = {}
+    for row in unread:
+        counts[row["sprint"]] = counts.get(row["sprint"], 0) + 1
+    names = Sprint.objects.select_related("call").in_bulk(counts)
+    for sprint, count in sorted(counts.items()):
+        title = ngettext(
+            "%(n)d dossier manque de relecteurs", "%(n)d dossiers manquent de relecteurs", count
+        )
+        yield Block(
+            title % {"n": count},
+            f"{names[sprint].call}, {names[sprint]}",
+            "assignment_detail",
+            (sprint,),
+        )
+    late = Review.objects.filter(
+        state=ReviewState.ASSIGNED, dossier__sprint__in=closed.filter(closed_at__lte=now - READING)
+    )
+    by_sprint = (
+        late.values_list("dossier__sprint").annotate(Count("pk")).order_by("dossier__sprint")
+    )
+    for sprint, count in by_sprint:
+        title = ngettext(
+            "%(n)d évaluation est en retard", "%(n)d évaluations sont en retard", count
+        )
+        yield Block(
+            title % {"n": count},
+            _("Les dépôts sont clos depuis plus de deux semaines."),
+            "assignment_detail",
+            (sprint,),
+        )
+
+
+def _results(now: datetime) -> Iterator[Block]:
+    for announcement in Announcement.objects.due(now).select_related("sprint"):
+        yield Block(
+            _("Une annonce n’est pas publiée"),
+            _("Son instant est passé : le travail de fond est-il arrêté ?"),
+            "announcement_detail",
+            (announcement.pk,),
+        )
+
+
+def _interviews(now: datetime) -> Iterator[Block]:
+    told = Dossier.objects.filter(state=DossierState.SHORTLISTED)
+    booked = Interview.objects.living().filter(kind=Kind.TRADE).values("dossier")
+    count = told.exclude(pk__in=booked).count()
+    if count:
+        title = ngettext(
+            "%(n)d personne présélectionnée sans entretien",
+            "%(n)d personnes présélectionnées sans entretien",
+            count,
+        )
+        yield Block(title % {"n": count}, _("Vérifiez qu’il reste des créneaux."), "panel_list")
+    coming = Interview.objects.filter(state=InterviewState.BOOKED, slot__starts_at__gt=now)
+    tied = coming.with_tied_juror().filter(has_tied_juror=True).count()  # type: ignore[misc]  # annotated
+    if tied:
+        title = ngettext(
+            "%(n)d entretien avec un membre de jury qui a déclaré un lien",
+            "%(n)d entretiens avec un membre de jury qui a déclaré un lien",
+            tied,
+        )
+        yield Block(title % {"n": tied}, _("Déplacez-le vers un autre jury."), "interview_list")
+    past = Interview.objects.filter(state=InterviewState.BOOKED, slot__ends_at__lt=now).count()
+    if past:
+        title = ngettext(
+            "%(n)d entretien passé à noter tenu ou manqué",
+            "%(n)d entretiens passés à noter tenus ou manqués",
+            past,
+        )
+        yield Block(title % {"n": past}, "", "interview_list")
+
+
+def _engagements(now: datetime) -> Iterator[Block]:
+    today = now.date()
+    for run in Run.objects.filter(state=RunState.PROPOSED).select_related("call"):
+        yield Block(
+            _("Un appariement attend votre décision"), str(run.call), "matching_detail", (run.pk,)
+        )
+    unread = Experience.objects.to_verify().values("dossier").distinct().count()
+    if unread:
+        title = ngettext(
+            "L’expérience d’%(n)d personne est à vérifier",
+            "L’expérience de %(n)d personnes est à vérifier",
+            unread,
+        )
+        yield Block(title % {"n": unread}, _("Sans elle, pas de proposition."), "offer_list")
+    sent = Offer.objects.filter(state=OfferState.SENT).select_related(
+        "dossier__candidate", "mission"
+    )
+    alone = Offer.objects.filter(state=OfferState.PREPARED, exception_by=None).exclude(exception="")
+    for offer in alone.select_related("dossier__candidate", "mission"):
+        yield Block(
+            _("Une exception à la grille attend un deuxième accord"),
+            f"{offer.dossier.candidate}, {offer.mission}",
+            "offer_detail",
+            (offer.pk,),
+        )
+    for offer in sent.filter(wanted_at__isnull=False):
+        yield Block(
+            _("Un accord attend une dérogation au plafond"),
+            f"{offer.dossier.candidate}, {offer.mission}",
+            "offer_detail",
+            (offer.pk,),
+        )
+    for offer in sent.filter(wanted_at=None, deadline_at__lte=now + SOON):
+        yield Block(
+            _("Une proposition arrive à échéance"),
+            f"{offer.dossier.candidate}, {offer.mission}",
+            "offer_detail",
+            (offer.pk,),
+        )
+    contracts = Contract.objects.select_related("offer__dossier__candidate", "offer__mission")
+    unsigned = contracts.filter(
+        state=ContractState.PREPARED, starts_on__lte=today + timedelta(days=30)
+    )
+    for contract in unsigned:
+        yield Block(
+            _("Un contrat n’est pas signé et commence bientôt"),
+            f"{contract.offer.dossier.candidate}, {contract.starts_on:%d/%m/%Y}",
+            "contract_list",
+        )
+    for contract in contracts.filter(state=ContractState.SIGNED, letters=None):
+        yield Block(
+            _("Une lettre de mission est à établir"),
+            f"{contract.offer.dossier.candidate}, {contract.offer.mission}",
+            "contract_list",
+        )
+
+
+LOOKS: list[Callable[[datetime], Iterator[Block]]] = [
+    _machinery,
+    _results,
+    _calendars,
+    _readings,
+    _interviews,
+    _engagements,
+]

@@ -1,0 +1,68 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from fellowship.teams.models import Opinion, Pairing, Run, Wish
+from fellowship.teams.states import RunState
+from tests.factories.calls import CallFactory, MissionFactory
+from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
+
+
+class WishFactory(DjangoModelFactory):
+    class Meta:
+        model = Wish
+
+    membership = factory.SubFactory(MembershipFactory)
+    mission = factory.SubFactory(MissionFactory)
+    rank = 1
+
+
+class OpinionFactory(DjangoModelFactory):
+    class Meta:
+        model = Opinion
+
+    mission = factory.SubFactory(MissionFactory)
+    membership = factory.SubFactory(MembershipFactory)
+    rank = 1
+
+
+class RunFactory(DjangoModelFactory):
+    class Meta:
+        model = Run
+
+    class Params:
+        confirmed = factory.Trait(state=RunState.CONFIRMED, confirmed_at=APRIL)
+
+    call = factory.SubFactory(CallFactory)
+    seed = 1
+    parameters = factory.LazyFunction(lambda: {"run_set": "coalition_stable", "cap": None})
+    input = factory.LazyFunction(dict)
+    output = factory.LazyFunction(dict)
+    version = "1"
+    digest = "0" * 32
+    at = APRIL
+
+
+class PairingFactory(DjangoModelFactory):
+    """A seat in a mission, as one run proposes it; ``confirmed=True`` makes it true."""
+
+    class Meta:
+        model = Pairing
+
+    class Params:
+        confirmed = factory.Trait(
+            confirmed_at=APRIL, run=factory.SubFactory(RunFactory, confirmed=True)
+        )
+
+    run = factory.SubFactory(RunFactory)
+    membership = factory.SubFactory(MembershipFactory)
+    mission = factory.SubFactory(MissionFactory)
+    seat = factory.LazyAttribute(lambda o: o.mission.seats.first() if o.mission else None)
+    rank = 1
+    sentence = "Vous obtenez votre premier vœu."
+
+
+def meet(membership, mission, *, wish=1, rank=1):
+    """Introduced, wished at ``wish`` and ranked at ``rank``: all that a match is made of."""
+    IntroductionFactory(membership=membership, mission=mission)
+    WishFactory(membership=membership, mission=mission, rank=wish)
+    OpinionFactory(membership=membership, mission=mission, rank=rank, refused=rank is None)

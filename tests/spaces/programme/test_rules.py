@@ -1,0 +1,187 @@
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from fellowship.calls import actions, ruleset
+from fellowship.calls.models import RuleSet
+from fellowship.calls.states import RuleSetState
+from tests.factories.calls import NOON, RULES, RuleSetFactory, rules_content
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def queries(client, page):
+    """How many queries a page costs once the caches of the site are warm."""
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(page)
+    return len(captured), response
+
+
+def later_version():
+    content = {**rules_content(), "version": 3, "acceptance_days": 20}
+    content["pay"] = [{**grade} for grade in content["pay"]]
+    content["pay"][0]["net_monthly"] = 4300
+    return actions.import_rules(ruleset.to_toml(content), by=None, now=NOON)
+
+
+@pytest.mark.parametrize(
+    "name", ["rules_list", "import_rules", "rules_detail", "export_rules", "edit_rules"]
+)
+def test_the_team_reads_every_screen_and_nobody_else(client, officer, candidate, name):
+    arguments = [RuleSetFactory().pk] if name not in {"rules_list", "import_rules"} else []
+    page = reverse(f"programme:{name}", args=arguments)
+
+    client.force_login(officer)
+    assert client.get(page).status_code == 200
+    client.force_login(candidate)
+    assert client.get(page).status_code == 404
+
+
+def test_a_version_is_readable(team):
+    page = team.get(reverse("programme:rules_detail", args=[RuleSetFactory().pk]))
+
+    assertContains(page, "10\u00a0ans d’expérience ou plus".replace("\u00a0", " "))
+    assertContains(page, "5\u00a0000\u00a0€ nets par mois et une part variable de 10 %.")
+    assertContains(page, "Au plus 30 recrutements en 2024.")
+    assertContains(page, "Direction de l’impact")
+
+
+def test_a_file_is_read_then_published_then_frozen(team):
+    file = SimpleUploadedFile("eig-7.toml", (RULES / "eig-7.toml").read_bytes())
+
+    team.post(reverse("programme:import_rules"), {"file": file})
+    rule_set = RuleSet.objects.get()
+    page = reverse("programme:rules_detail", args=[rule_set.pk])
+    assertContains(team.get(page), "Publier cette version")
+    team.post(reverse("programme:publish_rules", args=[rule_set.pk]))
+
+    rule_set.refresh_from_db()
+    assert rule_set.state == RuleSetState.PUBLISHED
+    assertNotContains(team.get(page), "Publier cette version")
+    assertContains(team.get(page), rule_set.digest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [({}, "Choisissez un fichier"), ({"text": "code = 'x'"}, "grille de rémunération")],
+)
+def test_a_file_that_cannot_be_used_says_why(team, typed, why):
+    assertContains(team.post(reverse("programme:import_rules"), typed), why)
+    assert not RuleSet.objects.exists()
+
+
+def test_two_versions_are_compared_in_words(team):
+    old, new = RuleSetFactory(), later_version()
+
+    page = team.get(reverse("programme:compare_rules", args=[new.pk, old.pk]))
+
+    assertContains(page, "De la version 2 à la version 3")
+    assertContains(page, "Rémunération › 0 › Net mensuel")
+    assertContains(page, "Jours pour accepter une offre")
+    assertNotContains(page, "Part variable")
+
+
+def test_an_export_imports_to_the_same_version(team):
+    rule_set = RuleSetFactory()
+
+    text = team.get(reverse("programme:export_rules", args=[rule_set.pk])).content.decode()
+
+    assert ruleset.digest(ruleset.from_toml(text)) == ruleset.digest(rule_set.content)
+
+
+def test_publishing_twice_says_so(team):
+    response = team.post(reverse("programme:publish_rules", args=[RuleSetFactory().pk]))
+
+    assert "déjà publiée" in str(next(iter(get_messages(response.wsgi_request))))
+
+
+def test_the_list_costs_the_same_for_one_or_three(team):
+    page = reverse("programme:rules_list")
+    RuleSetFactory(version=1)
+    one, _ = queries(team, page)
+    RuleSetFactory(version=2)
+    RuleSetFactory(version=3)
+
+    three, response = queries(team, page)
+
+    assert one == three
+    assertContains(response, "26 janvier 2024", count=3)
+    assert "eig-7" in team.get(page, {"format": "csv"}).content.decode()
+
+
+def typed(rule_set, **changes):
+    """The form as the page shows it, with what the person changes."""
+    from fellowship.spaces.programme.rules_forms import EditRulesForm
+
+    initial = EditRulesForm.initial_of(rule_set.content)
+    shown = {k: v for k, v in initial.items() if v not in (None, False)}
+    return {**shown, **changes}
+
+
+def test_editing_a_published_version_makes_the_next_one(team):
+    rule_set = RuleSetFactory()
+    page = reverse("programme:edit_rules", args=[rule_set.pk])
+    assertContains(team.get(page), "devient la version 3")
+
+    team.post(page, typed(rule_set, pay="0 | 4 300 | 6\n>10 | 5000 | 10", in_force_on="2024-09-01"))
+
+    rule_set.refresh_from_db()
+    edited = RuleSet.objects.get(version=3)
+    assert edited.state == RuleSetState.DRAFTED
+    assert [(g.net_monthly, g.strictly) for g in edited.rules.pay] == [(4300, False), (5000, True)]
+    assert rule_set.rules.pay[0].net_monthly == 4250
+    assert {d.label for d in ruleset.differences(rule_set.content, edited.content)} == {
+        "Rémunération › 0 › Net mensuel",
+        "Rémunération › 10 › Seuil exclu de l’échelon",
+    }
+
+
+def test_a_form_sent_back_unchanged_changes_nothing(team):
+    rule_set = RuleSetFactory()
+
+    team.post(reverse("programme:edit_rules", args=[rule_set.pk]), typed(rule_set))
+
+    edited = RuleSet.objects.get(version=3)
+    assert ruleset.differences(rule_set.content, edited.content) == []
+
+
+def test_editing_a_draft_changes_it_in_place(team):
+    rule_set = RuleSetFactory(version=4, state=RuleSetState.DRAFTED)
+
+    team.post(reverse("programme:edit_rules", args=[rule_set.pk]), typed(rule_set, readers="3"))
+
+    rule_set = RuleSet.objects.get(version=4)
+    assert rule_set.rules.readers == 3
+    assert RuleSet.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"pay": "0 | beaucoup"}, "nombre entier"),
+        ({"profiles": "produit"}, "barre verticale"),
+        ({"wishes_lowest": "9"}, "Les vœux vont de 9 à 5."),
+        ({"contract_months": "11"}, "Un contrat de projet dure d’un an"),
+        ({"pay": "3 | 4000"}, "doit commencer à 0"),
+    ],
+)
+def test_a_rule_that_contradicts_another_is_said_and_nothing_is_saved(team, changes, why):
+    rule_set = RuleSetFactory()
+
+    page = team.post(
+        reverse("programme:edit_rules", args=[rule_set.pk]), typed(rule_set, **changes)
+    )
+
+    assertContains(page, why)
+    assert RuleSet.objects.count() == 1
