@@ -275,8 +275,8 @@ def test_the_parts_of_an_explanation_add_up_to_the_worth():
         raw, severity, caution, worth = (
             float(text.replace(",", ".").replace("−", "-"))
             for text in re.search(
-                r"moyenne ([\d,−-]+)\).* : ([+−\d,]+) ;.* : ([+−\d,]+) ; "
-                r"valeur estimée : ([\d,−-]+),",
+                r"moyenne ([\d,−-]+)\).*\s: ([+−\d,]+)\s;.*\s: ([+−\d,]+)\s; "
+                r"valeur estimée\s: ([\d,−-]+),",
                 said,
             ).groups()
         )

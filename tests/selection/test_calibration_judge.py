@@ -2,6 +2,7 @@ import copy
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -140,6 +141,23 @@ def test_missing_criteria_are_laid_out_by_the_judge_too():
     ]
 
     assert flaws(marks, calibrate(marks)) == []
+
+
+def test_missing_criteria_in_a_large_call_shift_no_one():
+    dice = np.random.default_rng(8)
+    marks = [
+        Mark(f"d{d:02}", f"r{r}", criterion, float(dice.integers(0, 11) / 2))
+        for d in range(80)
+        for r in dice.permutation(9)[:3].tolist()
+        for criterion in ("ease", "care", "drive")
+        if dice.random() > 0.1
+    ]
+
+    found = calibrate(marks)
+
+    assert flaws(marks, found) == []
+    worth = np.mean([estimate.mean for estimate in found.worth.values()])
+    assert worth == pytest.approx(np.mean([mark.value for mark in marks]), abs=0.1)
 
 
 @pytest.mark.parametrize("part", ["worth", "severity", "scale", "p_top"])

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from selection.calibration.ranking import chances
 from selection.paper import fingerprint
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def certificate(calibration: "Calibration") -> dict[str, Any]:
     flagged = {(outlier.dossier, outlier.reviewer) for outlier in calibration.outliers}
     pairs = zip(data.dossier.tolist(), data.reviewer.tolist(), strict=True)
     model = fitted.model
+    edge = chances(found.worth, found.sd, calibration.top)[1] if calibration.top else None
     return {
         "problem": "calibration",
         "version": calibration.version,
@@ -58,7 +60,7 @@ def certificate(calibration: "Calibration") -> dict[str, Any]:
         "severity": {"mean": found.severity.tolist(), "sd": found.severity_sd.tolist()},
         "scale": {"mean": found.scale.tolist(), "sd": found.scale_sd.tolist()},
         "top": calibration.top,
-        "cutoff": calibration.cutoff,
+        "cutoff": edge if edge is not None and np.isfinite(edge) else None,
         "p_top": [calibration.p_top[name] for name in laid.dossiers] if calibration.top else [],
         "outliers": [
             at

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from selection.calibration.links import islands
+from selection.calibration.links import spare, undecidable
 from selection.calibration.posterior import DENSE, DENSE_ONCE, PAIRS, exact, lay_out, pairs, wide
 from selection.calibration.readings import Floats, Readings, dot
 from selection.calibration.state import ADDITIVE, Belief, Model, State, first_state
@@ -167,7 +167,7 @@ class _Estimation:
         out = second.copy()
         for block in self.blocks():
             if self.refining and block.stop - block.start > 1:
-                continue  # scales, noises and leniencies follow their variances in a sweep or two
+                continue  # scales, noises and leniencies soon follow their variances
             step = first[block] - start[block]
             bend = second[block] - first[block] - step
             curve = dot(bend, bend)
@@ -494,14 +494,3 @@ def best_slope(known: Floats, alone: Floats, current: float) -> float:
             high = middle
     found = float(np.exp(low))
     return found if fits(found) >= fits(current) else current
-
-
-def spare(data: Readings) -> int:
-    """The readings beyond those that merely tie each dossier and reviewer to its island: the only
-    ones that show noise."""
-    return len(data.value) - data.dossiers - data.reviewers + islands(data)[0]
-
-
-def undecidable(data: Readings) -> bool:
-    """Whether too few dossiers were read twice to tell what is worth from what is noise."""
-    return spare(data) < 3

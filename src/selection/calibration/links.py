@@ -39,6 +39,17 @@ def islands(data: Readings) -> tuple[int, Ints, Ints]:
     return int(count), label[:n].astype(np.intp), label[n:].astype(np.intp)
 
 
+def spare(data: Readings) -> int:
+    """The readings beyond those that merely tie each dossier and reviewer to its island: the only
+    ones that show noise."""
+    return len(data.value) - data.dossiers - data.reviewers + islands(data)[0]
+
+
+def undecidable(data: Readings) -> bool:
+    """Whether too few dossiers were read twice to tell what is worth from what is noise."""
+    return spare(data) < 3
+
+
 def links(data: Readings, dossiers: tuple[str, ...], reviewers: tuple[str, ...]) -> Links:
     count, _, of_reviewer = islands(data)
     parts: list[list[str]] = [[] for _ in range(count)]

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from selection.calibration.fit import Fit, Progress, fit
-from selection.calibration.links import islands
+from selection.calibration.links import islands, spare
 from selection.calibration.posterior import DENSE
 from selection.calibration.readings import Floats, Readings, total
 from selection.calibration.state import Model
@@ -73,7 +73,6 @@ def calibrate_readings(
         compiled=compiled,
     )
     state, belief = found.state, found.belief
-    m = data.reviewers
     a, x, b = state.a, belief.x, belief.b
     mean_b = float(b.mean())
     worth = found.centre + mean_b + x
@@ -84,8 +83,7 @@ def calibrate_readings(
         variance += x * x * total(data.dossier, pull * pull * state.av[data.reviewer], len(x))
     sd = np.sqrt(np.maximum(variance, 0.0))
     count = islands(data)[0]
-    spare = len(data.value) - data.dossiers - m + count
-    quantile = float(stdtrit(max(spare, 3), (1 + LEVEL) / 2)) * WIDENING
+    quantile = float(stdtrit(max(spare(data), 3), (1 + LEVEL) / 2)) * WIDENING
     typical = float(x.mean())
     severity = (mean_b + typical) - (b + a * typical)
     severity_variance = belief.vb - 2.0 * belief.panel_b + belief.panel

@@ -181,9 +181,9 @@ def _levels(reading: Ints, per_reading: Ints, criterion: Ints, size: int, value:
     count = np.bincount(criterion, minlength=size).astype(np.float64)
     present = np.zeros((len(per_reading), size))
     present[reading, criterion] = np.sqrt(share)
-    levels, *_ = np.linalg.lstsq(
-        np.diag(count) - present.T @ present, total(criterion, inside, size), rcond=None
-    )
+    # A constant added to every level changes nothing: the matrix of ones fixes their sum to 0.
+    normal = np.diag(count) - present.T @ present + 1.0
+    levels, *_ = np.linalg.lstsq(normal, total(criterion, inside, size), rcond=1e-9)
     return np.asarray(levels, np.float64)
 
 

@@ -158,7 +158,11 @@ PLAIN = Passes(
 def _compiled() -> Passes:
     from numba import njit  # optional, and slow to import
 
-    compile_: Any = njit(cache=True, fastmath=False, error_model="numpy")
+    def compile_(function: Any) -> Any:
+        try:
+            return njit(cache=True, fastmath=False, error_model="numpy")(function)
+        except RuntimeError:  # no directory to keep the compiled code in
+            return njit(fastmath=False, error_model="numpy")(function)
 
     @compile_
     def by_dossier(i, j, t, y, a, b, n):  # type: ignore[no-untyped-def]

@@ -8,6 +8,13 @@ def number(value: float, places: int = 2) -> str:
     return text[1:] if text.strip("-0,") == "" and text.startswith("-") else text
 
 
+def typeset(sentence: str) -> str:
+    """The sentence with the non-breaking spaces that French asks for."""
+    for mark in ";:%":
+        sentence = sentence.replace(f" {mark}", f"\u00a0{mark}")
+    return sentence
+
+
 def signed(value: float) -> str:
     text = number(abs(value))
     if text == "0,00":
@@ -58,13 +65,13 @@ def explanation(
         )
     if not calibrated:
         said.append("Estimation prudente : les relecteurs n’ont pas pu être comparés entre eux.")
-    return " ".join(said)
+    return typeset(" ".join(said))
 
 
 def outlier(
     reviewer: str, dossier: str, value: float, expected: float, around: float, probability: float
 ) -> str:
-    return (
+    return typeset(
         f"La lecture de {reviewer} donne {number(value)} au dossier {dossier}, quand les autres "
         f"lectures laissaient attendre {number(expected)} (à {number(around)} près) : "
         f"probabilité d’une lecture aberrante {percent(probability)}. "
@@ -112,4 +119,4 @@ def warnings(
             "Le calcul s’est arrêté à la limite demandée avant d’être stable : les résultats sont "
             "les meilleurs trouvés jusque-là."
         )
-    return tuple(said)
+    return tuple(typeset(sentence) for sentence in said)

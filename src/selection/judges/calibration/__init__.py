@@ -70,13 +70,17 @@ def _readings(marks: list[Any]) -> dict[tuple[str, str], float]:
     row = {pair: at for at, pair in enumerate(pairs)}
     level = dict.fromkeys(criteria, 0.0)
     if len(marks) < len(pairs) * len(criteria):
-        design = np.zeros((len(marks) + 1, len(pairs) + len(criteria)))
-        for line, mark in enumerate(marks):
-            design[line, row[mark.dossier, mark.reviewer]] = 1
-            design[line, len(pairs) + criteria.index(mark.criterion)] = 1
-        design[-1, len(pairs) :] = 1  # levels add up to zero
-        solved = np.linalg.lstsq(design, np.array([*(m.value for m in marks), 0.0]), rcond=None)[0]
-        level = dict(zip(criteria, solved[len(pairs) :].tolist(), strict=True))
+        # Each mark beside the mean of its reading, on the criteria beside the same mean.
+        design = np.zeros((len(marks), len(criteria)))
+        reading = np.array([row[mark.dossier, mark.reviewer] for mark in marks])
+        design[np.arange(len(marks)), [criteria.index(mark.criterion) for mark in marks]] = 1
+        value = np.array([mark.value for mark in marks], float)
+        for one in range(len(pairs)):
+            inside = reading == one
+            design[inside] -= design[inside].mean(0)
+            value[inside] -= value[inside].mean()
+        solved = np.linalg.lstsq(design, value, rcond=1e-9)[0]
+        level = dict(zip(criteria, solved.tolist(), strict=True))
     whole: dict[tuple[str, str], list[float]] = {pair: [] for pair in pairs}
     for mark in marks:
         whole[mark.dossier, mark.reviewer].append(mark.value - level[mark.criterion])

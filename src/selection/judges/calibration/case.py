@@ -330,7 +330,8 @@ class Case:
             around = mean[inside] @ flat @ mean[inside] + np.trace(flat @ cov[inside, inside])
             back["level"] = float(around) / (groups - 1 - HINT)
         for name, found in back.items():
-            value = max(found, (SILENT if name == "noise" else LEAST) * self.unit**2)
+            silent = name == "noise" and not self.paper["tied"]
+            value = max(found, (SILENT if silent else LEAST) * self.unit**2)
             if abs(sqrt(value) - sqrt(v[name])) > STILL * self.unit:
                 self.flaw(f"variance of {name}: {v[name]:.6g} told, {value:.6g} comes back")
         if not self.model["noise"] and (self.noise != v["noise"]).any():
@@ -347,6 +348,7 @@ class Case:
             common = self.v["noise"]
             for _ in range(30):
                 common = self.m / float(np.sum((nu + load) / (nu * common + squares)))
+            common = max(common, SILENT * self.unit**2)
             half = (nu + load) / 2
             return float(
                 self.m * (nu / 2 * log(nu * common / 2) - gammaln(nu / 2))
