@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import fellowship
 from fellowship.core.lifecycle import Living
-from fellowship.core.retention import declared
+from fellowship.core.retention import declared, register
 from fellowship.people.models import User
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +111,7 @@ def test_every_command_of_ours_can_be_tried_without_effect():
         "export_rules",
         "export_content",
         "work",
+        "retention_register",
     }
     ours = {name: app for name, app in get_commands().items() if str(app).startswith("fellowship.")}
     assert ours
@@ -184,3 +185,17 @@ def test_the_settings_read_the_environment_in_one_place():
 
     assert [p.name for p in readers] == ["demo.py"]
     assert settings.LOGIN_URL == "account_request_login_code"
+
+
+def test_the_register_of_retention_is_fresh():
+    assert (ROOT / "docs/registers/retention.md").read_text("utf-8") == register()
+
+
+def test_the_glossary_names_every_model():
+    glossary = (ROOT / "docs/glossary.md").read_text("utf-8")
+
+    assert [
+        m.__name__
+        for m in MODELS
+        if not m.__module__.startswith("fellowship.pages") and f"`{m.__name__}`" not in glossary
+    ] == []

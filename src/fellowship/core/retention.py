@@ -108,3 +108,23 @@ RULES = {
         clears=("by",),
     ),
 }
+
+
+def register() -> str:
+    """The register of retention, as a Markdown table drawn from what the apps declare."""
+    lines = [
+        "# Conservation des données",
+        "",
+        "Tiré des règles déclarées par chaque application : `manage.py retention_register`.",
+        "",
+        "| données | finalité | base légale | durée | à partir de | ensuite |",
+        "|---|---|---|---|---|---|",
+    ]
+    then = {"delete": "suppression", "anonymise": "anonymisation"}
+    for model, rule in declared():
+        name = str(model._meta.verbose_name)  # noqa: SLF001
+        lines.append(
+            f"| {name} | {rule.purpose} | {rule.basis} | {rule.months} mois | `{rule.since}` "
+            f"| {then[rule.then]} |"
+        )
+    return "\n".join(lines) + "\n"
