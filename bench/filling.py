@@ -125,5 +125,5 @@ def fill(size):
             team,
             False,
         ),
-        ("programme's dashboard", "/espace/equipe/", team, False),
+        ("(no promise) programme's dashboard", "/espace/equipe/", team, False),
     ]
