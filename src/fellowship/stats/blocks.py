@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -93,16 +93,18 @@ def _readings(now: datetime) -> Iterator[Block]:
     closed = Sprint.objects.filter(
         milestones__kind=MilestoneKind.DEPOSIT, milestones__ends_at__lte=now
     ).annotate(closed_at=F("milestones__ends_at"))
-    living = Q(reviews__state__in=[ReviewState.ASSIGNED, ReviewState.SENT])
-    unread = (
-        Dossier.objects.filter(state=DossierState.SUBMITTED, sprint__in=closed)
-        .annotate(readers=Count("reviews", filter=living))
-        .values("sprint", "rule_set__content__readers")
-        .filter(readers__lt=F("rule_set__content__readers"))
-    )
+    waiting = Dossier.objects.filter(state=DossierState.SUBMITTED, sprint__in=closed)
+    versions = RuleSet.objects.filter(dossiers__in=waiting).distinct().defer("content")
+    wanted = [When(rule_set=version.pk, then=version.rules.readers) for version in versions]
     counts: dict[int, int] = {}
-    for row in unread:
-        counts[row["sprint"]] = counts.get(row["sprint"], 0) + 1
+    if wanted:
+        living = Q(reviews__state__in=[ReviewState.ASSIGNED, ReviewState.SENT])
+        unread = waiting.annotate(readers=Count("reviews", filter=living)).filter(
+            readers__lt=Case(*wanted, output_field=IntegerField())
+        )
+        for pk in unread.values_list("sprint", flat=True):
+            if pk is not None:
+                counts[pk] = counts.get(pk, 0) + 1
     names = Sprint.objects.select_related("call").in_bulk(counts)
     for sprint, count in sorted(counts.items()):
         title = ngettext(
