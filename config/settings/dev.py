@@ -11,7 +11,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DEMO_ACCOUNTS = [
     {"role": "Équipe programme", "email": "equipe@passerelle.example"},
     {"role": "Rédaction du site", "email": "redaction@passerelle.example"},
-    {"role": "Candidate", "email": "candidate@passerelle.example"},
+    {"role": "Candidate, dossier en cours", "email": "candidate@passerelle.example"},
+    {"role": "Candidate, dans le vivier", "email": "vivier@passerelle.example"},
+    {"role": "Candidat, avec une proposition", "email": "proposition@passerelle.example"},
+    {"role": "Lauréate, avec sa lettre", "email": "laureate@passerelle.example"},
     {"role": "Relectrice", "email": "relectrice@passerelle.example"},
     {"role": "Membre de jury", "email": "jury@passerelle.example"},
     {"role": "Administration d’accueil", "email": "administration@passerelle.example"},

@@ -115,7 +115,7 @@ class Command(BaseCommand):
         raise CommandError("Le serveur ne répond pas.")
 
     def welcome(self, address: str) -> None:
-        lines = [f"  {a['role']:<26} {a['email']}" for a in settings.DEMO_ACCOUNTS]
+        lines = [f"  {a['role']:<31} {a['email']}" for a in settings.DEMO_ACCOUNTS]
         self.stdout.write(
             f"\nPasserelle est prête : {address}\n\n"
             "Comptes de démonstration (le code de connexion arrive dans "
