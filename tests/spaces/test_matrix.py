@@ -1,6 +1,7 @@
 """Every address, as every role, on the demonstration: what is printed by ``urlmatrix`` is true."""
 
 import datetime as dt
+import gc
 
 import pytest
 import time_machine
@@ -45,6 +46,13 @@ ELSEWHERE = {
     "wagtaildocs_authenticate_with_password",
     "wagtailcore_authenticate_with_password",
 }
+
+
+@pytest.fixture(autouse=True)
+def _let_go_of_files():
+    """Here, where it is known and allowed, and not later in the test of somebody else."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
