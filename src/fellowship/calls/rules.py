@@ -31,10 +31,6 @@ def can_create_call(user: User) -> bool:
     return _of_the_team(user)
 
 
-def can_read_log(user: User, call: Call) -> bool:  # noqa: ARG001
-    return _of_the_team(user)
-
-
 def can_confirm(user: User, proposal: Proposal) -> bool:  # noqa: ARG001
     return _of_the_team(user)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import ONE, in_words, last_day, moment_in_words, months_after
+from fellowship.core.months import ONE, in_words, last_day, moment_in_words
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of
@@ -225,11 +225,6 @@ def faults_of_letter(
 
 def contract_end(rules: Rules, starts_on: date) -> date:
     return last_day(starts_on, rules.contract.months)
-
-
-def longest_end(rules: Rules, starts_on: date) -> date:
-    """The last day any chain of contracts may reach (domain G7)."""
-    return months_after(starts_on, rules.contract.longest_months) - ONE
 
 
 def faults_of_pay(net_monthly: Decimal, variable_percent: Decimal) -> str:

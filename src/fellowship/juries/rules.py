@@ -15,7 +15,6 @@ from fellowship.dossiers.states import DossierState
 from fellowship.juries.models import TICK, Interview, Kind, Panel, Sitting, Slot
 from fellowship.juries.states import InterviewState
 from fellowship.people.models import User
-from fellowship.reviews.models import Conflict
 from fellowship.talents.models import Introduction
 
 
@@ -226,13 +225,6 @@ def off_scale(grid: Grid) -> str:
         "lowest": grid.lowest,
         "highest": grid.highest,
     }
-
-
-def is_tied(panel: Panel, dossier: Dossier) -> bool:
-    """Whether someone of the panel declared a tie with the candidate."""
-    return Conflict.objects.filter(
-        person__juries=panel, dossier__candidate=dossier.candidate_id
-    ).exists()
 
 
 def obstacle_to_note(interview: Interview, *, now: datetime) -> str:

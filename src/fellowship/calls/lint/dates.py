@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from fellowship.calls.lint.known import Known
-from fellowship.calls.lint.texts import BODY, Excerpt, short
+from fellowship.calls.lint.texts import Excerpt, short
 from fellowship.calls.prose import CalendarDraft, Span, day_in_french, spans
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document
@@ -266,7 +266,3 @@ def copied_announcements(documents: list[Document]) -> Iterator[Finding]:
                 "other": sorted(others)[0]
             }
             yield place.remark("announcement-wording", "info", message)
-
-
-def body_of(document: Document) -> Excerpt:
-    return Excerpt(document, BODY, document.body)
