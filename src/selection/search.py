@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from ortools.sat.python import cp_model
 
+from selection.forms import Paper
+
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 STATUS: dict[int, Status] = {
@@ -51,6 +53,29 @@ def gap(tiers: Sequence[Tier]) -> float:
         if not tier.proven:
             return (tier.value - tier.bound) / max(1, abs(tier.value))
     return 0.0
+
+
+class Proven(Paper):
+    """A result whose ``tiers`` say, aim by aim, what it is worth and what can be proven of it."""
+
+    __slots__ = ()
+    tiers: tuple[Tier, ...]
+
+    @property
+    def objective(self) -> tuple[int, ...]:
+        return tuple(tier.value for tier in self.tiers)
+
+    @property
+    def bound(self) -> tuple[int, ...]:
+        return tuple(tier.bound for tier in self.tiers)
+
+    @property
+    def gap(self) -> float:
+        return gap(self.tiers)
+
+    @property
+    def status(self) -> Literal["optimal", "feasible"]:
+        return "optimal" if all(tier.proven for tier in self.tiers) else "feasible"
 
 
 class Budget:

@@ -1,12 +1,11 @@
 """What is asked and what is answered: jurors, challenges, sittings, and who sits where."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from selection import VERSION
-from selection.forms import plain, rebuilt
-from selection.search import Tier, gap
+from selection.forms import Paper, filed
+from selection.search import Proven, Tier
 
 Trait = Literal["profile", "organisation", "gender"]
 
@@ -117,7 +116,7 @@ class PanelRules:
 
 
 @dataclass(frozen=True, slots=True)
-class PanelProblem:
+class PanelProblem(Paper):
     """Compose every sitting. The order of the input never matters: all is sorted by id.
 
     Raises ``ValueError`` for a problem that means nothing (two things with one id).
@@ -135,14 +134,6 @@ class PanelProblem:
             if len({thing.id for thing in ordered}) < len(ordered):
                 raise ValueError(f"two {name} have the same id")
             object.__setattr__(self, name, ordered)
-
-    def document(self) -> dict[str, Any]:
-        """This problem as JSON."""
-        return plain(self)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        return rebuilt(cls, document)
 
     def in_conflict(self, juror: Juror, challenge: Challenge) -> bool:
         """Declared, or because she works where the challenge comes from."""
@@ -187,7 +178,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Panels:
+class Panels(Proven):
     """The composition, what it is worth and what can be proven about it.
 
     ``tiers`` are the aims in order of importance, each with a bound nobody can beat; ``terms``
@@ -205,38 +196,9 @@ class Panels:
     seed: int = 0
     version: str = VERSION
 
-    def document(self) -> dict[str, Any]:
-        """This result as JSON."""
-        return plain(self)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        return rebuilt(cls, document)
-
-    @property
-    def objective(self) -> tuple[int, ...]:
-        return tuple(tier.value for tier in self.tiers)
-
-    @property
-    def bound(self) -> tuple[int, ...]:
-        return tuple(tier.bound for tier in self.tiers)
-
-    @property
-    def gap(self) -> float:
-        return gap(self.tiers)
-
-    @property
-    def status(self) -> str:
-        return "optimal" if all(tier.proven for tier in self.tiers) else "feasible"
-
 
 def certificate(
     problem: PanelProblem, result: Panels, previous: Panels | None = None
 ) -> dict[str, Any]:
     """What a judge needs, on another machine and years later."""
-    return {
-        "problem": "panels",
-        "asked": problem.document(),
-        "previous": None if previous is None else previous.document(),
-        "found": result.document(),
-    }
+    return filed("panels", problem, result, previous)

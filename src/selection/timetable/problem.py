@@ -1,13 +1,12 @@
 """What is asked and what is answered: people, hosts, slots, rooms, and who meets whom when."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 from selection import VERSION
-from selection.forms import plain, rebuilt
-from selection.search import Tier, gap
+from selection.forms import Paper, filed
+from selection.search import Proven, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class TimetableRules:
 
 
 @dataclass(frozen=True, slots=True)
-class TimetableProblem:
+class TimetableProblem(Paper):
     """Place every interview. Without ``rooms``, each host has its own (or a video link).
 
     The order of the input never matters: all is sorted by id. Raises ``ValueError`` for a problem
@@ -114,14 +113,6 @@ class TimetableProblem:
         for interview in self.interviews:
             if interview.candidate not in candidates or interview.host not in hosts:
                 raise ValueError(f"{interview.id}: unknown candidate or host")
-
-    def document(self) -> dict[str, Any]:
-        """This problem as JSON."""
-        return plain(self)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        return rebuilt(cls, document)
 
     def half_days(self) -> dict[str, list[Slot]]:
         """The slots of each half-day, in the order of their positions."""
@@ -171,7 +162,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Timetable:
+class Timetable(Proven):
     """Who meets whom, when and where. ``tiers``: interviews ``unplaced``, (``moves``,) and
     ``half_days`` for which a host must come, each with a bound nobody can beat.
     """
@@ -184,38 +175,9 @@ class Timetable:
     seed: int = 0
     version: str = VERSION
 
-    def document(self) -> dict[str, Any]:
-        """This result as JSON."""
-        return plain(self)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        return rebuilt(cls, document)
-
-    @property
-    def objective(self) -> tuple[int, ...]:
-        return tuple(tier.value for tier in self.tiers)
-
-    @property
-    def bound(self) -> tuple[int, ...]:
-        return tuple(tier.bound for tier in self.tiers)
-
-    @property
-    def gap(self) -> float:
-        return gap(self.tiers)
-
-    @property
-    def status(self) -> str:
-        return "optimal" if all(tier.proven for tier in self.tiers) else "feasible"
-
 
 def certificate(
     problem: TimetableProblem, result: Timetable, previous: Timetable | None = None
 ) -> dict[str, Any]:
     """What a judge needs, on another machine and years later."""
-    return {
-        "problem": "timetable",
-        "asked": problem.document(),
-        "previous": None if previous is None else previous.document(),
-        "found": result.document(),
-    }
+    return filed("timetable", problem, result, previous)
