@@ -25,6 +25,7 @@ from scipy.optimize import minimize
 from scipy.stats import kendalltau
 
 from bench.engine.marks import SCENARIOS, Call, call, country, found, peer_grading
+from bench.engine.sampled import sampled
 from bench.meter import apart, measure, row, table
 from selection.calibration import (
     ADDITIVE,
@@ -90,6 +91,24 @@ def quality(draws: int) -> None:
             "were every reader's habits known", "%")  # fmt: skip
         row("calibration", f"90 % cover {name}", f"800 ×{draws}", 100 * float(np.mean(covered)),
             90, "wanted", "%")  # fmt: skip
+
+
+def ceiling(draws: int) -> None:
+    """What severity is needed for a gain, and what the exact posterior, sampled, would gain."""
+    for k in (2, 3):
+        for severity in (0.4, 0.5, 0.6, 0.7):
+            found_by = []
+            for seed in range(draws):
+                given = call(seed, k=k, profiles=6, severity=severity)
+                data = laid_out(given)
+                guesses = (raw_mean(given), calibrate_readings(data).worth, sampled(data))
+                found_by.append([found(guess, given.quality, TOP) for guess in guesses])
+            raw, ours, exact = 100 * np.mean(found_by, axis=0)
+            differ = 100 * float(np.std(np.subtract(*np.transpose(found_by)[1:]))) / draws**0.5
+            case = f"gain, specialised, k={k}, severity {severity}"
+            row("calibration", case, f"800 ×{draws}", ours - raw, exact - raw,
+                f"posterior by Gibbs sampling (apart by {ours - exact:+.1f} ± {differ:.1f})",
+                "points")  # fmt: skip
 
 
 def outliers(draws: int) -> None:
@@ -321,7 +340,8 @@ def main() -> None:
     full = "--full" in sys.argv[1:]
     peers()
     people()
-    quality(30 if full else 4)
+    quality(40 if full else 8)
+    ceiling(40 if full else 2)
     outliers(20 if full else 3)
     third_reading(30 if full else 4)
     conference(10 if full else 2)

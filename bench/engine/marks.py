@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
+from bench.engine.instances import SHARES, limits, sides, table
+from selection.assignment.national import Dense, NationalProblem, assign_arrays
+
 MIDDLE = 2.6  # what the average reader gives to the average dossier
 BLUR = 0.45  # of each criterion, beyond the noise of the reading
 
@@ -44,6 +47,18 @@ def deal(dice: np.random.Generator, n: int, m: int, k: int, own: Any = None) -> 
     return chosen
 
 
+def assigned(seed: int, n: int, m: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The profile of each dossier, and its ``k`` readers as the assignment engine chooses them:
+    the greatest affinity of profile and themes (``instances``), loads within 15 % of the mean."""
+    dossiers, reviewers = sides(n, m, seed)
+    low, high = limits(n, m, k)
+    scores = table(dossiers, reviewers, seed).astype(np.float32)
+    plan = assign_arrays(
+        NationalProblem(np.full(n, k), np.full(m, low), np.full(m, high), Dense(scores))
+    )
+    return dossiers.profile.astype(np.int64), plan.readings.reviewer.reshape(n, k).astype(int)
+
+
 def call(
     seed: int,
     *,
@@ -58,15 +73,20 @@ def call(
     profiles: int = 0,
     between: float = 0.3,
     loyalty: float = 0.85,
+    engine: bool = False,
 ) -> Call:
     """One call. ``profiles``: readers specialise, read their own profile ``loyalty`` of the time,
-    and profiles differ by ``between``; ``uneven``: how much noises differ; ``wild``: the share of
-    readings that say anything."""
+    and profiles differ by ``between``; ``engine``: readers are those our own assignment gives;
+    ``uneven``: how much noises differ; ``wild``: the share of readings that say anything."""
     dice = np.random.default_rng(seed)
     of = reads = None
     quality = dice.normal(0, 0.8, n)
-    own = None
-    if profiles:
+    own = hands = None
+    if engine:
+        of, hands = assigned(seed, n, m, k)
+        levels = dice.normal(0, between, len(SHARES))
+        quality = quality + levels[of]
+    elif profiles:
         of, reads = dice.integers(0, profiles, n), np.arange(m) % profiles
         levels = dice.normal(0, between, profiles)
         quality = quality + levels[of]
@@ -76,7 +96,7 @@ def call(
             return same if dice.random() < loyalty else ~same
 
     i = np.repeat(np.arange(n), k)
-    j = deal(dice, n, m, k, own).ravel()
+    j = (deal(dice, n, m, k, own) if hands is None else hands).ravel()
     b = dice.normal(0, severity, m)
     a = np.exp(dice.normal(0, scale, m))
     s = noise * np.exp(dice.normal(0, uneven, m))
@@ -101,6 +121,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "random readers, 3 readings": {},
     "specialised readers, 2 readings": {"k": 2, "profiles": 6},
     "specialised readers, 3 readings": {"profiles": 6},
+    "readers from the engine, 2 readings": {"k": 2, "engine": True},
+    "readers from the engine, 3 readings": {"engine": True},
     "specialised and severe, 2 readings": {"k": 2, "profiles": 6, "severity": 0.7},
     "specialised and severe, 3 readings": {"profiles": 6, "severity": 0.7},
     "nearly closed profiles": {"profiles": 6, "loyalty": 0.95, "between": 0.4},

@@ -54,7 +54,7 @@ def residents(sizes: list[int]) -> None:
     """The same dictionaries in, the same matching out."""
     for size in sizes:
         market = as_dictionaries(residents_market(size, size // 10, seed=size))
-        seconds, teams = measure(lambda market=market: match_residents(**market), repeat=9)
+        seconds, teams = measure(lambda market=market: match_residents(**market), repeat=25)
         ours = {hospital: sorted(team) for hospital, team in sorted(teams.items())}
         for library in ("matching", "algmatch"):
             theirs = peer(library, market)
