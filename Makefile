@@ -2,7 +2,7 @@ L := $(shell cat requirements/dev.txt requirements/uv.txt scripts/bootstrap | sh
 STAMP := .venv/.locked-$(L)
 PY := .venv/bin/python
 
-.PHONY: help run demo test test-pg browser check format bench bench-engine
+.PHONY: help run demo test test-pg browser canary check format bench bench-engine
 help: ## Cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -30,6 +30,9 @@ test-pg: $(STAMP) ## La même suite sur PostgreSQL (TEST_DATABASE_URL=…, sinon
 browser: $(STAMP) ## Les seuls tests dans le navigateur ; n'en lancer aucun est une erreur
 	@scripts/ensure-browser
 	BROWSER_REQUIRED=1 $(PY) -m pytest -m browser $(ARGS)
+
+canary: $(STAMP) ## La suite sur la version longue durée de Wagtail, dans .canary
+	@scripts/canary $(ARGS)
 
 check: $(STAMP) ## Lint, types, contrats, migrations, gabarits
 	$(PY) -m ruff check .
