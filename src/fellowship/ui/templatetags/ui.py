@@ -6,13 +6,13 @@ from typing import Any, Literal
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 register = template.Library()
 
 Level = Literal["info", "success", "warning", "error"]
 Tone = Literal["info", "success", "warning", "error", "new", ""]
-WORDS = {"info": "Information", "success": "Succès", "warning": "Attention", "error": "Erreur"}
 
 
 @register.simple_block_tag
@@ -105,10 +105,11 @@ def points(value: Any) -> Any:
 
 
 @register.filter
-def minus(value: Any) -> SafeString:
+def minus(value: Any) -> Any:
     """A value, or a dash that a screen reader says in words."""
     if value in (None, ""):
-        return SafeString(
-            '<span aria-hidden="true">–</span><span class="fr-sr-only">non renseigné</span>'
+        return format_html(
+            '<span aria-hidden="true">–</span><span class="fr-sr-only">{}</span>',
+            gettext("non renseigné"),
         )
-    return value  # type: ignore[no-any-return]
+    return value
