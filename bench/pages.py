@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,23 +71,23 @@ def served(application):
         server.wait(timeout=30)
 
 
-def ask(line, path, cookie):
+def ask(line, path, cookie=""):
     line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
     response = line.getresponse()
     body = response.read()
     if response.status != 200:
         raise SystemExit(f"{path}: {response.status} {body[:300]!r}")
-    return len(body)
+    return body
 
 
-def cost(pid, line, path, cookie, requests):
+def cost(pid, once, requests):
     """Median over the rounds of the CPU of one request, and the weight of the answer in bytes."""
-    weight = max(ask(line, path, cookie) for _ in range(5))
+    weight = max(len(once()) for _ in range(5))
     spent = []
     for _ in range(ROUNDS):
         before = cpu_of(pid)
         for _ in range(requests):
-            ask(line, path, cookie)
+            once()
         spent.append((cpu_of(pid) - before) / requests)
     return statistics.median(spent), weight
 
@@ -132,10 +133,11 @@ def measure(size, requests):
 
     cases = filling.fill(size)
     with served("bench.bare:application") as (pid, line):
-        bare, _ = cost(pid, line, "/", "", requests * 40)
+        bare, _ = cost(pid, lambda: ask(line, "/"), requests * 40)
     with served("config.wsgi:application") as (pid, line):
         for name, path, cookie, kept in cases:
-            spent, weight = cost(pid, line, path, cookie, requests * (20 if kept else 1))
+            once = partial(ask, line, path, cookie)
+            spent, weight = cost(pid, once, requests * (20 if kept else 1))
             row = [name, size, kept, spent, bare, queries_of(path, cookie), weight]
             print("@" + json.dumps(row), flush=True)
 
