@@ -10,6 +10,7 @@ from fellowship.calls.models import Call, Proposal
 from fellowship.core import frontmatter
 from fellowship.core.models import Event
 from fellowship.pages import blocks
+from fellowship.pages.menu import Surroundings
 from fellowship.pages.models import (
     ApplyPage,
     ArticlePage,
@@ -280,6 +281,15 @@ def test_renaming_a_page_is_seen_wherever_it_is_named(
 
     assert "Nouveau nom" in client.get("/personnes/a/").content.decode()
     assert client.get("/defis/b/", follow=True).redirect_chain == [("/defis/nouveau/", 301)]
+
+
+def test_the_menu_follows_the_weights_then_the_order_of_our_own_entries(bring_in, write):
+    for name, entry in (("contact", "contact"), ("team", "team"), ("program", "program")):
+        write(f"{name}.md", f"---\ntitle: {entry.title()}\nmenu: {entry}\n---\n")
+    folder = write("faq.md", "---\ntitle: Questions\nmenu: faq\nweight: 1\n---\n")
+    bring_in(folder)
+    names = [link.name for link in Surroundings("/").menu]
+    assert names == ["Questions", "Programme", "Équipe", "Contact"]
 
 
 def test_old_addresses_lead_to_the_page(bring_in, write, client):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from fellowship.calls import actions
 from fellowship.calls.models import Milestone
+from fellowship.pages import prose
 from fellowship.pages.models import ApplyPage, CandidatesPage, Source
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +233,10 @@ def test_a_picture_that_was_never_given_is_an_empty_frame_not_an_error(client, d
     assert response.status_code == 302
     assert response.url.endswith("picture.svg")
     assert client.get("/uploads/../../secret.pdf").status_code == 404
+
+
+def test_a_summary_is_words_without_the_entities_of_its_html():
+    assert (
+        prose.words("Rejoins-nous&nbsp;! *R&D* & <b>plus</b>")
+        == "Rejoins-nous\N{NO-BREAK SPACE}! R&D & plus"
+    )

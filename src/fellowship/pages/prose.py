@@ -8,6 +8,7 @@ party.
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 
 import nh3
@@ -268,4 +269,4 @@ _MARKS = re.compile(r"<[^>]+>")
 
 def words(text: str) -> str:
     """The text alone, for descriptions and search."""
-    return " ".join(_MARKS.sub(" ", _rendered(text, 2)).split())
+    return unescape(" ".join(_MARKS.sub(" ", _rendered(text, 2)).split()))

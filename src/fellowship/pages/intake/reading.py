@@ -27,6 +27,7 @@ ORDER = {
     "HomePage": 5,
     "CandidatesPage": 5,
 }
+LAST = 1000  # the weight of a page that gives none
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})")
 
 
@@ -52,15 +53,16 @@ class Read:
     late: dict[str, tuple[str, Any]] = field(default_factory=dict)  # attribute → (field, titles)
     fate: str = ""  # created, updated, unchanged
 
-    @property
-    def order(self) -> tuple[int, int, int, int, str, datetime]:
+    def order(self, menu: list[str]) -> tuple[int, int, int, int, str, datetime]:
         """Terms, then pages before those that name them, parents before children, data first;
-        among siblings ``weight``, which makes the order of the menu."""
+        among siblings ``weight``, then the place of their entry in ``menu``: the order of ours."""
         kind = self.destiny.kind.split(":")[0]
         joined = 0 if self.document.key else 1
         depth = self.destiny.address.count("/")
         weight = self.front.get("weight")
-        rank = weight if isinstance(weight, int) else 1000
+        entry = self.front.get("menu")
+        later = menu.index(entry) if entry in menu else len(menu)
+        rank = weight if isinstance(weight, int) else LAST + later
         return ORDER.get(kind, 1), joined, depth, rank, self.path, self.now
 
 
@@ -123,7 +125,8 @@ class Reader:
 
     def read(self, files: Iterable[File]) -> list[Read]:
         found = [read for file in files for read in self._read(file)]
-        return sorted(found, key=lambda read: read.order)
+        menu = list(self.mapping.tables["menu"])
+        return sorted(found, key=lambda read: read.order(menu))
 
     def _read(self, file: File) -> Iterator[Read]:
         try:
