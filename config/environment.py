@@ -1,5 +1,6 @@
 """The environment, read once, through functions that fail loudly and name the variable."""
 
+import base64
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -29,6 +30,18 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} vaut « {value} » ; attendu : un entier.") from None
+
+
+def key(name: str) -> str:
+    """A key of 32 bytes in base64, or nothing."""
+    value = os.environ.get(name, "").strip()
+    try:
+        fits = not value or len(base64.b64decode(value, validate=True)) == 32
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ImproperlyConfigured(f"{name} doit être 32 octets en base64.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

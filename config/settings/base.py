@@ -20,6 +20,7 @@ SITE_FONT = env.text("SITE_FONT", "")  # a CSS font family, "" for that of the s
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 SITE_FORMER_HOSTS = env.words("SITE_FORMER_HOSTS")  # names whose links lead home
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "equipe@passerelle.example")
+RECEIPT_KEY = env.key("RECEIPT_KEY")  # signs receipts; "" draws one from SECRET_KEY
 # Until so many hours before, candidates move or cancel their interview by themselves.
 INTERVIEW_CHANGE_HOURS = env.number("INTERVIEW_CHANGE_HOURS", 24)
 

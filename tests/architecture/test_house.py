@@ -112,6 +112,7 @@ def test_every_command_of_ours_can_be_tried_without_effect():
         "export_content",
         "work",
         "retention_register",
+        "verify_receipt",
     }
     ours = {name: app for name, app in get_commands().items() if str(app).startswith("fellowship.")}
     assert ours

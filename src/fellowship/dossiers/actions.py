@@ -17,7 +17,7 @@ from fellowship.calls.models import Call, Sprint
 from fellowship.calls.ruleset import Field, Section
 from fellowship.core import outbox
 from fellowship.core.lifecycle import Refused, move, record
-from fellowship.dossiers import rules
+from fellowship.dossiers import receipts, rules
 from fellowship.dossiers.models import Attachment, Dossier, Receipt
 from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
@@ -204,15 +204,17 @@ def submit(dossier: Dossier, *, by: User, now: datetime) -> Receipt:
     if obstacle := rules.obstacle_to_submit(row, now=now):
         raise Refused(obstacle)
     rule_set, sprint = row.rules_at(now), row.call.open_sprint(now)
+    receipt = Receipt(
+        dossier=row,
+        number=f"AR-{now.astimezone(row.call.tz):%Y%m%d}-{row.reference}",
+        received_at=now,
+        digest=_digest(row),
+        files=_files(row, rule_set.rules if rule_set else None),
+    )
+    receipt.sealed = receipts.sealed(_statement(receipt, sprint))
     try:
         with transaction.atomic():
-            receipt = Receipt.objects.create(
-                dossier=row,
-                number=f"AR-{now.astimezone(row.call.tz):%Y%m%d}-{row.reference}",
-                received_at=now,
-                digest=_digest(row),
-                files=_files(row, rule_set.rules if rule_set else None),
-            )
+            receipt.save()
             move(
                 row,
                 DossierState.SUBMITTED,
@@ -234,9 +236,33 @@ def submit(dossier: Dossier, *, by: User, now: datetime) -> Receipt:
         receipt=receipt,
         contact=settings.CONTACT_EMAIL,
         operator=settings.SITE_OPERATOR,
+        attachments=[
+            {
+                "name": f"{receipt.number}.json",
+                "type": "application/json",
+                "text": receipt.sealed,
+            }
+        ],
     )
     _refresh(dossier, row)
     return receipt
+
+
+def _statement(receipt: Receipt, sprint: Sprint | None) -> dict[str, Any]:
+    """What a receipt says, nobody's name in it: whoever holds the answers can show they match."""
+    dossier = receipt.dossier
+    return {
+        "number": receipt.number,
+        "reference": dossier.reference,
+        "call": dossier.call.title,
+        "sprint": str(sprint or ""),
+        "profile": dossier.profile,
+        "received_at": receipt.received_at.astimezone(dossier.call.tz).isoformat(),
+        "answers_sha256": receipt.digest,
+        "files": receipt.files,
+        "service": settings.SITE_OPERATOR,
+        "contact": settings.CONTACT_EMAIL,
+    }
 
 
 def _digest(dossier: Dossier) -> str:

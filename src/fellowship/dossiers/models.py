@@ -158,6 +158,7 @@ class Receipt(models.Model):
     received_at = models.DateTimeField("reçu le")
     digest = models.CharField("empreinte des réponses", max_length=64)
     files = models.JSONField("fichiers", default=list)  # [{"label", "name", "size", "sha256"}]
+    sealed = models.TextField("accusé signé", blank=True)  # the file handed over, as it was
 
     class Meta:
         verbose_name = "accusé de réception"

@@ -70,6 +70,6 @@ RULES = {
         months=60,
         since="received_at",
         then="anonymise",
-        clears=("files",),
+        clears=("files", "sealed"),
     ),
 }

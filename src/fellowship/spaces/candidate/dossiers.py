@@ -438,6 +438,19 @@ def receipt_detail(request: Request, dossier_id: int) -> HttpResponse:
     )
 
 
+@require_safe
+def receipt_file(request: Request, dossier_id: int) -> HttpResponse:
+    """The signed receipt, as it was handed over."""
+    receipt = getattr(_one(request, dossier_id), "receipt", None)
+    if receipt is None or not receipt.sealed:
+        raise Http404
+    return HttpResponse(
+        receipt.sealed,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{receipt.number}.json"'},
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_dossier(request: Request, dossier_id: int) -> HttpResponse:
     dossier = _one(request, dossier_id)

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("dossiers/<int:dossier_id>/envoi/", dossiers.submit_dossier, name="submit_dossier"),
     path("dossiers/<int:dossier_id>/accuse/", dossiers.receipt_detail, name="receipt_detail"),
+    path("dossiers/<int:dossier_id>/accuse.json", dossiers.receipt_file, name="receipt_file"),
     path("dossiers/<int:dossier_id>/retirer/", dossiers.withdraw_dossier, name="withdraw_dossier"),
     path("dossiers/<int:dossier_id>/reprendre/", dossiers.restart_dossier, name="restart_dossier"),
     # interviews
