@@ -142,15 +142,26 @@ def affirm(dossier: Dossier, slugs: Collection[str], *, by: User, now: datetime)
     record(dossier, "affirmed", by=by, now=now, statements=row.affirmed)
 
 
-@transaction.atomic
 def attach_file(
     dossier: Dossier, field: Field, name: str, content: bytes, *, by: User, now: datetime
 ) -> Attachment:
-    """Keep a PDF in the private storage; it replaces the one that answered the same question."""
-    row = _locked(dossier)
+    """Keep a PDF in the private storage; it replaces the one that answered the same question.
+
+    The file is opened before the dossier is locked: a slow one makes nobody else wait.
+    """
     name = PurePosixPath(name.replace("\\", "/")).name[-200:] or "fichier.pdf"
-    obstacle = rules.obstacle_to_edit(row) or rules.obstacle_to_attach(name, content)
+    obstacle = rules.obstacle_to_edit(dossier) or rules.obstacle_to_attach(name, content)
     if obstacle:
+        raise Refused(obstacle)
+    return _keep_file(dossier, field, name, content, by=by, now=now)
+
+
+@transaction.atomic
+def _keep_file(
+    dossier: Dossier, field: Field, name: str, content: bytes, *, by: User, now: datetime
+) -> Attachment:
+    row = _locked(dossier)
+    if obstacle := rules.obstacle_to_edit(row):
         raise Refused(obstacle)
     _forget_file(row, field.slug)
     attachment = Attachment(

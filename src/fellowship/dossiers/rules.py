@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 import filetype
@@ -11,11 +10,11 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 
 from fellowship.calls import rules as calls
 from fellowship.calls.models import Call, Part, Role, Sprint
 from fellowship.calls.ruleset import Field, Rules, Section
+from fellowship.dossiers import papers
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
@@ -278,13 +277,9 @@ def obstacle_to_attach(name: str, content: bytes) -> str:
     kind = filetype.guess(content)
     if kind is None or kind.mime != "application/pdf":
         return _("Le fichier « %(name)s » n’est pas un PDF : enregistrez-le au format PDF.") % named
-    try:
-        reader = PdfReader(BytesIO(content), strict=False)
-        if reader.is_encrypted:
-            return _("Le fichier « %(name)s » est protégé : enlevez son mot de passe.") % named
-        pages = len(reader.pages)
-    except Exception:  # noqa: BLE001 - whatever a hostile file does to the reader, it is refused
-        return _("Le fichier « %(name)s » est abîmé : il ne s’ouvre pas.") % named
-    if pages < 1:
-        return _("Le fichier « %(name)s » n’a aucune page.") % named
-    return ""
+    faults = {
+        "locked": _("Le fichier « %(name)s » est protégé : enlevez son mot de passe."),
+        "empty": _("Le fichier « %(name)s » n’a aucune page."),
+        "broken": _("Le fichier « %(name)s » est abîmé : il ne s’ouvre pas."),
+    }
+    return faults.get(papers.verdict(content), "") % named
