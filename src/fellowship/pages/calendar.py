@@ -37,22 +37,21 @@ class Essential:
 
 def essentials(calendar: CallFacts) -> list[Essential]:
     """Am I eligible, what would I earn, by when: from the call and the rules in force."""
-    found: list[Essential] = []
-    rules = calendar.rules
-    if rules is not None:
-        found += [
-            Essential(
-                _("Qui peut candidater"), [statement.text for statement in rules.eligibility]
-            ),
-            Essential(_("Profils"), [profile.name for profile in rules.profiles]),
-            Essential(_("Rémunération"), facts.pay_sentences(rules)),
-            Essential(_("Contrat"), [facts.contract_sentence(rules)]),
-        ]
     sprint = calendar.open_sprint or calendar.next_sprint
     deposit = sprint.deposit if sprint else None
-    found.append(
-        Essential(_("Dépôt des dossiers"), [deposit.words] if deposit else [_("date à annoncer")])
+    window = Essential(
+        _("Dépôt des dossiers"), [deposit.words] if deposit else [_("date à annoncer")]
     )
+    rules = calendar.rules
+    if rules is None:
+        return [window]
+    found = [
+        Essential(_("Qui peut candidater"), [statement.text for statement in rules.eligibility]),
+        Essential(_("Rémunération"), facts.pay_sentences(rules)),
+        window,
+        Essential(_("Profils"), [profile.name for profile in rules.profiles]),
+        Essential(_("Contrat"), [facts.contract_sentence(rules)]),
+    ]
     return [one for one in found if one.values]
 
 
