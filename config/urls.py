@@ -1,16 +1,15 @@
 """One line per space. Public pages come last: they take what nobody else wants."""
 
 from allauth.account import views as account
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import serve as document
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
+from fellowship.pages.views import picture
 from fellowship.spaces import doors
 
 urlpatterns = [
@@ -45,12 +44,7 @@ urlpatterns = [
     ),
     path("documents/", include(wagtaildocs_urls)),
     # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
-    path(
-        "media/<path:path>",
-        login_not_required(serve),
-        {"document_root": settings.MEDIA_ROOT},
-        name="picture",
-    ),
+    path("media/<path:path>", picture, name="picture"),
     path("", include("fellowship.pages.urls")),
     re_path(serve_pattern, login_not_required(serve_page), name="wagtail_serve"),
 ]

@@ -5,9 +5,11 @@ serves the editor's form, the import and the export.
 coerced; ``given`` is its inverse.
 """
 
+from datetime import date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -32,6 +34,13 @@ class Prose(blocks.TextBlock):
 
 
 class Flag(blocks.BooleanBlock):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+
+class Instant(blocks.DateTimeBlock):
+    """A date and its minute, in the zone of the site when the file gives none."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
 
@@ -129,6 +138,8 @@ def taken(block: blocks.Block, value: Any, path: Path, document: Document) -> An
         ]
     if isinstance(block, Flag):
         return _flag(value, path, document)
+    if isinstance(block, Instant):
+        return _instant(value, path, document)
     return _text(value, path, document)
 
 
@@ -185,6 +196,16 @@ def _text(value: Any, path: Path, document: Document) -> str:
     if isinstance(value, dict | list):
         raise _unfit(path, document, "un texte", value)
     return str(value)
+
+
+def _instant(value: Any, path: Path, document: Document) -> str | None:
+    if value in (None, ""):
+        return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if not isinstance(value, datetime):
+        raise _unfit(path, document, "une date et son heure", value)
+    return (value if value.tzinfo else make_aware(value)).isoformat()
 
 
 def flag_of(value: Any, path: Path, document: Document) -> bool:

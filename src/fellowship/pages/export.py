@@ -19,7 +19,7 @@ def front_of(page: Any, mapping: SiteMapping, address: str, said: dict[str, Any]
     front["url"] = f"/{address}"
     if page.show_in_menus:
         front |= {"menu": True, "weight": int(page.path[-page.steplen :], 36)}
-    if not page.live:
+    if not page.live and not page.approved_schedule:  # a text that waits comes back by its date
         front["draft"] = True
     if isinstance(page, CallSitePage) and page.call:
         front["appel"] = page.call.slug

@@ -42,7 +42,12 @@ class ProofreadForm(WagtailAdminPageForm):
         if "action-publish" not in self.data or self.errors:
             return
         self.instance.__dict__.pop("section", None)
-        found = findings_of(self.instance, now=timezone.now())
+        now = timezone.now()
+        if obstacle := self.instance.obstacle_to_publish(now=now):
+            self.add_error("dated_at", obstacle)
+        if not self.instance.pk and self.instance.go_live_at and self.instance.go_live_at > now:
+            self.instance.live = False  # Wagtail saves a new page before it schedules it
+        found = findings_of(self.instance, now=now)
         for finding in found:
             if finding.is_error:
                 self.add_error(self._field_of(finding), _said(finding))

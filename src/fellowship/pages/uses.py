@@ -35,7 +35,7 @@ def pages_showing(call: Call) -> Iterator[Use]:
             wanted |= Q(call=call)
         if issubclass(model, HomePage) and call.state == CallState.CONFIRMED:
             wanted |= ~Q(pk=None)
-        inserting = _inserts_a_fact(model)
+        inserting = _holds(model, OPENING)
         if issubclass(model, CallSitePage):
             inserting &= Q(call=call) | (Q(call=None) if is_current else Q(pk=None))
         elif not is_current:
@@ -47,11 +47,19 @@ def pages_showing(call: Call) -> Iterator[Use]:
         yield Use("page", page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
-def _inserts_a_fact(model: type[Page]) -> Q:
-    """One of the texts the model adds to a page holds ``{{``."""
+def pages_holding(words: str) -> Iterator[Page]:
+    """Live pages one of whose texts holds ``words``, whatever they are."""
+    for model in apps.get_app_config("pages").get_models():
+        if issubclass(model, Page):
+            pages: Any = model._default_manager  # noqa: SLF001 - Wagtail's managers are untyped
+            yield from pages.live().filter(_holds(model, words))
+
+
+def _holds(model: type[Page], words: str) -> Q:
+    """One of the texts the model adds to a page holds ``words``."""
     own = [
         field.name
         for field in model._meta.local_fields  # noqa: SLF001 - Django's own name for it
         if isinstance(field, WRITTEN) or hasattr(field, "stream_block")
     ]
-    return reduce(or_, (Q(**{f"{name}__icontains": OPENING}) for name in own), Q(pk=None))
+    return reduce(or_, (Q(**{f"{name}__icontains": words}) for name in own), Q(pk=None))

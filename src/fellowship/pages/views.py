@@ -4,19 +4,21 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 from wagtail.models import Page
 
-from fellowship.pages import media
+from fellowship.pages import embargo, media
 
 
 @login_not_required
 @require_safe
-def site_file(request: HttpRequest, path: str) -> HttpResponse | FileResponse:  # noqa: ARG001
+def site_file(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """A picture or a document. A picture that was never given to us is drawn as an empty frame,
     so that the page that names it stays whole."""
     try:
@@ -25,13 +27,33 @@ def site_file(request: HttpRequest, path: str) -> HttpResponse | FileResponse:  
         raise Http404 from None
     if place is None or place.suffix.lower() not in media.FILES:
         raise Http404
+    withheld = _withheld(request, f"/{path}")
     if place.is_file():
         response = FileResponse(place.open("rb"), content_type=media.kind_of(place))
-        response["Cache-Control"] = "public, max-age=86400"
+        response["Cache-Control"] = "private, no-store" if withheld else "public, max-age=86400"
         return response
     if place.suffix.lower() in media.PICTURES:
         return redirect(static("pages/picture.svg"))
     raise Http404
+
+
+@login_not_required
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture of the library, at any of its sizes."""
+    withheld = _withheld(request, f"/media/{path}")
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    if withheld:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _withheld(request: HttpRequest, address: str) -> bool:
+    """Does the file wait with a text under embargo? Nobody but the team may know that it exists."""
+    withheld = embargo.is_withheld(address, now=timezone.now())
+    if withheld and not request.user.is_staff:
+        raise Http404
+    return withheld
 
 
 @login_not_required

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail import hooks
 
 from fellowship.core.lifecycle import record
+from fellowship.pages.embargo import is_withheld
 
 
 @hooks.register("after_publish_page")
@@ -15,3 +16,10 @@ def keep_the_reason(request: HttpRequest, page: Any) -> None:
     because = request.POST.get("because", "").strip()
     if because:
         record(page, "published_despite", by=request.user, now=timezone.now(), because=because)  # type: ignore[arg-type]
+
+
+@hooks.register("before_serve_document")
+def keep_the_embargo(document: Any, request: HttpRequest) -> None:
+    """A document that waits with a text under embargo is the team's alone."""
+    if not request.user.is_staff and is_withheld(document.url, now=timezone.now()):
+        raise Http404

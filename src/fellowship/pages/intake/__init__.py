@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -22,6 +23,7 @@ from fellowship.calls.lint import lint
 from fellowship.core import frontmatter
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document, plain
+from fellowship.core.months import moment_in_words
 from fellowship.pages import dates, prose
 from fellowship.pages.addresses import former_path, own_hosts, slug_of
 from fellowship.pages.intake.reading import (
@@ -35,7 +37,7 @@ from fellowship.pages.intake.reading import (
 from fellowship.pages.intake.relations import Relations
 from fellowship.pages.intake.values import SILENT, Values, unknown
 from fellowship.pages.mapping import SiteMapping
-from fellowship.pages.models import CallSitePage, Source, Term
+from fellowship.pages.models import CallSitePage, Embargoed, Source, Term
 from fellowship.people.models import User
 
 __all__ = ["Intake", "Report", "collection_of", "files_under", "pictures_under"]
@@ -206,7 +208,9 @@ class Intake:
             link(page)
         if not others or read.front.get("title"):
             page.title = page.draft_title = destiny.title
-        page.live = not self._is_draft(read)
+        is_draft = self._is_draft(read)
+        read.waits = self._waits(read, page) and not is_draft
+        page.live = not is_draft and not read.waits
         menu = read.front.get("menu")
         if menu is True or menu in self._menu:
             page.show_in_menus = True
@@ -215,6 +219,19 @@ class Intake:
         self._keep(read, held, page=page)
         self._old_addresses(page, read)
         return fate
+
+    def _waits(self, read: Read, page: Any) -> bool:
+        """Is the text under embargo: dated after the instant of the import?"""
+        waits = isinstance(page, Embargoed) and page.dated_at and page.dated_at > read.now
+        if waits:
+            read.document.remark(
+                (),
+                "under-embargo",
+                "info",
+                f"Sous embargo jusqu’au {moment_in_words(timezone.localtime(page.dated_at))} : "
+                "en ligne à cette minute.",
+            )
+        return bool(waits)
 
     def _is_draft(self, read: Read) -> bool:
         name = read.path.rsplit("/", 1)[-1]
@@ -283,8 +300,16 @@ class Intake:
         self._record(page, read)
 
     def _record(self, page: Any, read: Read) -> None:
-        """A line in the history of the page, which is also its live version."""
-        revision = page.save_revision(user=self.by, changed=False, clean=False)
+        """A line in the history of the page, which is also its live version, or the one that
+        will be when its hour comes."""
+        revision = page.save_revision(
+            user=self.by,
+            changed=False,
+            clean=False,
+            approved_go_live_at=page.go_live_at if read.waits else None,
+        )
+        if page.go_live_at:
+            page.revisions.exclude(pk=revision.pk).update(approved_go_live_at=None)
         page.live_revision = revision if page.live else None
         page.latest_revision = revision
         Page.objects.filter(pk=page.pk).update(

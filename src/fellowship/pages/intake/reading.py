@@ -52,6 +52,7 @@ class Read:
     is_version: bool = False
     late: dict[str, tuple[str, Any]] = field(default_factory=dict)  # attribute → (field, titles)
     fate: str = ""  # created, updated, unchanged
+    waits: bool = False  # under embargo at ``now``
 
     def order(self, menu: list[str]) -> tuple[int, int, int, int, str, datetime]:
         """Terms, then pages before those that name them, parents before children, data first;

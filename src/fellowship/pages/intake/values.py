@@ -185,7 +185,17 @@ class Values:
                 document.remark(path, "bad-date", "warning", f"« {value} » n’est pas une date.")
                 raise blocks.Unfit from None
         if isinstance(value, datetime):
-            return {"dated_at": value if value.tzinfo else value.replace(tzinfo=zone), "year": None}
+            if value.tzinfo is None:
+                value = value.replace(tzinfo=zone)
+                if value.utcoffset() != value.replace(fold=1).utcoffset():
+                    document.remark(
+                        path,
+                        "ambiguous-hour",
+                        "warning",
+                        f"Cette heure existe deux fois ou pas du tout le jour où l’heure change : "
+                        f"lue comme {value.isoformat(sep=' ')}. Écrivez le décalage.",
+                    )
+            return {"dated_at": value, "year": None}
         if isinstance(value, date):
             return {"dated_at": datetime.combine(value, time(), zone), "year": None}
         raise blocks.Unfit

@@ -17,6 +17,7 @@ from fellowship.pages.models.challenges import (
     PersonRole,
     TeamPage,
 )
+from fellowship.pages.models.listing import Embargoed
 from fellowship.pages.models.recruitment import (
     AdministrationsPage,
     ApplyPage,
@@ -44,6 +45,7 @@ __all__ = [
     "ChallengeIndexPage",
     "ChallengePage",
     "ContactPage",
+    "Embargoed",
     "EventIndexPage",
     "EventPage",
     "FaqPage",

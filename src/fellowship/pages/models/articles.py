@@ -1,6 +1,7 @@
 """Articles, press releases, events, and the pages that list them."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,10 +13,10 @@ from wagtail.search import index
 
 from fellowship.pages import blocks as b
 from fellowship.pages.models.base import SitePage, TermKind, stream, terms
-from fellowship.pages.models.listing import Dated, ListingPage, Pictured, wired, work
+from fellowship.pages.models.listing import Embargoed, ListingPage, Pictured, wired, work
 
 
-class ArticlePage(Pictured, Dated, SitePage):
+class ArticlePage(Pictured, Embargoed, SitePage):
     """An article of the programme."""
 
     author = models.CharField(_("par"), max_length=300, blank=True)
@@ -46,8 +47,19 @@ class ArticlePage(Pictured, Dated, SitePage):
         return [work("Article", self, request)]
 
 
-class PressReleasePage(Dated, SitePage):
-    """A dated statement to the press, with its picture, its files and whom to call."""
+CONTACT = b.group(
+    ("name", b.Line(label=_("nom"))),
+    ("tel", b.many(b.Line(), _("téléphones"))),
+    ("email", b.Line(label=_("courriel"))),
+    label=_("Contact presse"),
+)
+
+
+class PressReleasePage(Embargoed, SitePage):
+    """A dated statement to the press, with its picture, its files and whom to call.
+
+    Corrections are told one by one, each with its instant and what it changed.
+    """
 
     SECTIONS: ClassVar[Any] = b.sections(
         (
@@ -60,13 +72,15 @@ class PressReleasePage(Dated, SitePage):
                 _("Images"),
             ),
         ),
+        ("contact_presse", CONTACT),
         (
-            "contact_presse",
-            b.group(
-                ("name", b.Line(label=_("nom"))),
-                ("tel", b.many(b.Line(), _("téléphones"))),
-                ("email", b.Line(label=_("courriel"))),
-                label=_("Contact presse"),
+            "mises_a_jour",
+            b.many(
+                b.group(
+                    ("date", b.Instant(label=_("date et heure"))),
+                    ("note", b.Line(label=_("ce qui a changé"))),
+                ),
+                _("Mises à jour"),
             ),
         ),
         (
@@ -98,9 +112,19 @@ class PressReleasePage(Dated, SitePage):
     def pictures(self) -> Any:
         return self.section.get("une_ou_diaporama") or []
 
-    @property
+    @cached_property
     def contact(self) -> Any:
-        return self.section.get("contact_presse")
+        """Its own, else that of the press space: who answers today is said in one place."""
+        if "contact_presse" in self.section:
+            return self.section["contact_presse"]
+        space = PressIndexPage.objects.filter(path=self.path[: -self.steplen]).first()
+        return space.contact if space else None
+
+    @property
+    def updates(self) -> list[Any]:
+        """The corrections that are dated, the latest first."""
+        dated = [item for item in self.section.get("mises_a_jour") or [] if item.get("date")]
+        return sorted(dated, key=lambda item: item["date"], reverse=True)
 
     @property
     def downloads(self) -> list[tuple[str, str]]:
@@ -113,7 +137,10 @@ class PressReleasePage(Dated, SitePage):
         return found
 
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return [work("NewsArticle", self, request)]
+        found = work("NewsArticle", self, request)
+        if self.updates:
+            found["dateModified"] = self.updates[0]["date"].isoformat()
+        return [found]
 
 
 class EventPage(Pictured, SitePage):
@@ -188,8 +215,16 @@ class ArticleIndexPage(ListingPage):
 class PressIndexPage(ListingPage):
     """The press releases, the newest first."""
 
+    SECTIONS: ClassVar[Any] = b.sections(("contact_presse", CONTACT))
+    sections = stream(SECTIONS)
+
     class Meta:
         verbose_name = _("espace presse")
+
+    @property
+    def contact(self) -> Any:
+        """Whom to call today, for the press and for the releases that name nobody."""
+        return self.section.get("contact_presse")
 
     def rows(self) -> models.QuerySet[PressReleasePage]:
         return PressReleasePage.objects.live().public().order_by("-dated_at", "title")
@@ -211,5 +246,6 @@ class EventIndexPage(ListingPage):
 wired(ArticlePage, "author", "dated_at", "year", "categories", "related", "is_listed")
 wired(PressReleasePage, "dated_at", "year", "sections", "categories")
 wired(EventPage, "starts_at", "ends_at", "place", "address", "join_url", "replay_url")
-for listing in (ArticleIndexPage, PressIndexPage, EventIndexPage):
+for listing in (ArticleIndexPage, EventIndexPage):
     wired(listing)
+wired(PressIndexPage, "sections")

@@ -1,5 +1,6 @@
 """What all pages of the public site share, and where each comes from."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -197,6 +198,10 @@ class SitePage(Page):
         text = self.search_description or self.words_of(self.lead) or self.words_of(self.body)
         return text if len(text) <= 200 else f"{text[:197].rsplit(' ', 1)[0]}…"
 
+    def obstacle_to_publish(self, *, now: datetime) -> str:  # noqa: ARG002
+        """What stands in the way of a publication, besides what its words say."""
+        return ""
+
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG002
         """What the page is, in schema.org terms; the breadcrumb comes on its own."""
         return []
@@ -215,8 +220,8 @@ class SitePage(Page):
         }
 
 
-def tabs(*content: Any) -> TabbedInterface:
-    """The same four tabs for every type: content, promotion, dates, what the file said."""
+def tabs(*content: Any, settings: list[Any] | None = None) -> TabbedInterface:
+    """The same tabs for every type: content, promotion, dates (``settings``)."""
     return TabbedInterface(
         [
             ObjectList(
@@ -227,7 +232,7 @@ def tabs(*content: Any) -> TabbedInterface:
                 [*Page.promote_panels, MultiFieldPanel(SitePage.share_panels, _("Partage"))],
                 heading=_("Référencement"),
             ),
-            ObjectList(Page.settings_panels, heading=_("Publication")),
+            ObjectList(settings or Page.settings_panels, heading=_("Publication")),
         ],
         base_form_class=ProofreadForm,
     )

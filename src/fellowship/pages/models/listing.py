@@ -6,13 +6,18 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
 
 from fellowship.pages.models.base import SitePage, Term, TermKind, tabs
 
 PER_PAGE = 24
+EMBARGO = _(
+    "À venir, elle tient le texte sous embargo : « Publier » le programme, et il est en ligne à "
+    "cette minute."
+)
 
 
 class Pictured(models.Model):
@@ -45,6 +50,39 @@ class Dated(models.Model):
     @property
     def when(self) -> datetime | int | None:
         return self.dated_at or self.year
+
+
+class Embargoed(Dated):
+    """Abstract: a text whose date is the minute it goes online. The date alone decides: the hour
+    of publication is copied from it at each saving, and no other field sets it."""
+
+    go_live_at: datetime | None
+    live: bool
+    pk: int | None
+
+    settings_panels: ClassVar[list[Any]] = [
+        FieldPanel("expire_at"),
+        *(panel for panel in Page.settings_panels if not isinstance(panel, PublishingPanel)),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        self.go_live_at = self.dated_at
+
+    def minimal_clean(self) -> None:
+        """The same for what is not online: Wagtail checks drafts by this alone."""
+        super().minimal_clean()  # type: ignore[misc]
+        self.go_live_at = self.dated_at
+
+    def obstacle_to_publish(self, *, now: datetime) -> str:
+        if self.pk and self.live and self.dated_at and self.dated_at > now:
+            return gettext(
+                "Ce texte est déjà en ligne : dépubliez-le d’abord pour le remettre sous embargo."
+            )
+        return ""
 
 
 class ListingPage(SitePage):
@@ -124,7 +162,14 @@ def wired(kind: type[Page], *names: str) -> None:
     picture = [_picture_panel()] if issubclass(kind, Pictured) else []
     kind.edit_handler = tabs(
         FieldPanel("lead"),
-        *(FieldPanel(name) for name in names),
+        *(_panel(kind, name) for name in names),
         *picture,
         FieldPanel("body"),
+        settings=kind.settings_panels,
     )
+
+
+def _panel(kind: type[Page], name: str) -> FieldPanel:
+    if name == "dated_at" and issubclass(kind, Embargoed):
+        return FieldPanel(name, help_text=EMBARGO)
+    return FieldPanel(name)

@@ -1,5 +1,6 @@
 """What the templates of the public site ask for: prose, pictures, addresses."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Call
 from fellowship.calls.prose import day_in_french
+from fellowship.core.months import moment_in_words
 from fellowship.pages import prose as written
 from fellowship.pages.addresses import brought_home, is_outside
 from fellowship.pages.media import is_here
@@ -127,6 +129,12 @@ def dated(page: Any) -> str:
     if page.dated_at:
         return day_in_french(timezone.localtime(page.dated_at).date())
     return str(page.year or "")
+
+
+@register.filter
+def moment(instant: datetime) -> str:
+    """« 1er mars 2021 à 13 h 11 »."""
+    return moment_in_words(timezone.localtime(instant))
 
 
 @register.simple_tag
