@@ -5,7 +5,9 @@ serves the editor's form, the import and the export.
 coerced; ``given`` is its inverse.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
+from pathlib import PurePosixPath
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,6 +18,8 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from fellowship.core.frontmatter import Document, Path
 
+LIBRARY = "mediatheque"  # the folder of the library's pictures among exported files
+PICTURE_KEYS = ("fichier", "titre", "adresse", "alt")
 YES, NO = {"true", "yes", "on", "oui", "vrai"}, {"false", "no", "off", "non", "faux", ""}
 
 
@@ -107,7 +111,7 @@ def taken(block: blocks.Block, value: Any, path: Path, document: Document) -> An
     wrong kind raises ``Unfit`` after an error finding.
     """
     if isinstance(block, Picture):
-        return {"file": None, "address": _text(value, path, document), "alt": ""}
+        return picture_of(value, path, document)
     if isinstance(block, PersonName):
         return {"person": None, "name": _text(value, path, document)}
     if isinstance(block, blocks.StructBlock):
@@ -146,7 +150,9 @@ def taken(block: blocks.Block, value: Any, path: Path, document: Document) -> An
 def given(block: blocks.Block, value: Any) -> Any:
     """The front-matter value of what ``block`` holds (a Python value of Wagtail)."""
     if isinstance(block, Picture):
-        return value.get("address") or (value["file"].file.url if value.get("file") else "")
+        return given_picture(value.get("file"), value.get("address"), value.get("alt"))
+    if isinstance(block, Instant):
+        return value
     if isinstance(block, PersonName):
         return value["person"].title if value.get("person") else value.get("name") or ""
     if isinstance(block, blocks.StructBlock):
@@ -164,6 +170,8 @@ def given(block: blocks.Block, value: Any) -> Any:
 
 def unknown_in(block: blocks.Block, value: Any, path: Path) -> list[Path]:
     """The sub-fields of ``value`` that the block has no place for."""
+    if isinstance(block, Picture) and isinstance(value, dict):
+        return [(*path, key) for key in value if key not in PICTURE_KEYS]
     if isinstance(block, Picture | PersonName):
         return []
     if isinstance(block, blocks.StructBlock) and isinstance(value, dict):
@@ -181,6 +189,33 @@ def unknown_in(block: blocks.Block, value: Any, path: Path) -> list[Path]:
     return []
 
 
+def given_picture(image: Any, address: str | None, alt: str | None) -> Any:
+    """A picture in a file: its address alone, or what is known of it besides."""
+    if image is None and not alt:
+        return address or ""
+    told = {"fichier": library_address(image), "titre": image.title} if image else {}
+    told |= {"adresse": address or "", "alt": alt or ""}
+    return {key: word for key, word in told.items() if word}
+
+
+def library_address(image: Any) -> str:
+    """Where a picture of the library stands among exported files."""
+    return f"/{LIBRARY}/{PurePosixPath(image.file.name).name}"
+
+
+def pictures_in(block: blocks.Block, value: Any) -> Iterator[Any]:
+    """The pictures of the library that a section shows."""
+    if isinstance(block, Picture):
+        if value and value.get("file"):
+            yield value["file"]
+    elif isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            yield from pictures_in(child, (value or {}).get(name))
+    elif isinstance(block, blocks.ListBlock):
+        for item in value or []:
+            yield from pictures_in(block.child_block, item)
+
+
 def section_id(name: str, section: str) -> str:
     return _id(name, section)
 
@@ -196,6 +231,15 @@ def _text(value: Any, path: Path, document: Document) -> str:
     if isinstance(value, dict | list):
         raise _unfit(path, document, "un texte", value)
     return str(value)
+
+
+def picture_of(value: Any, path: Path, document: Document) -> dict[str, Any]:
+    """``file`` holds what the file says of a picture of the library, until it is found there."""
+    if not isinstance(value, dict):
+        return {"file": None, "address": _text(value, path, document), "alt": ""}
+    told = {key: _text(value.get(key), (*path, key), document) for key in PICTURE_KEYS}
+    file = {key: told[key] for key in ("fichier", "titre")} if told["fichier"] else None
+    return {"file": file, "address": told["adresse"], "alt": told["alt"]}
 
 
 def _instant(value: Any, path: Path, document: Document) -> str | None:

@@ -1,10 +1,15 @@
 """Pages back into front-matter Markdown that imports again to the same site."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+from django.conf import settings
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
 from fellowship.pages import blocks
@@ -12,17 +17,22 @@ from fellowship.pages.mapping import SiteMapping
 from fellowship.pages.models import CallSitePage, SitePage, Source, Term
 from fellowship.pages.texts import document
 
+_DOCUMENT = re.compile(r"/documents/(?P<pk>\d+)/(?P<name>[^\s\"'<>()\[\]]+)")
+
 
 def front_of(page: Any, mapping: SiteMapping, address: str, said: dict[str, Any]) -> dict[str, Any]:
     """The front matter of a page. ``said``: that of its file, whose field names are kept."""
     front: dict[str, Any] = {"title": page.title, "layout": _layout(page, mapping)}
     front["url"] = f"/{address}"
     if page.show_in_menus:
-        front |= {"menu": True, "weight": int(page.path[-page.steplen :], 36)}
+        before = page.get_siblings().filter(show_in_menus=True, path__lte=page.path)
+        front |= {"menu": True, "weight": before.count()}
     if not page.live and not page.approved_schedule:  # a text that waits comes back by its date
         front["draft"] = True
     if isinstance(page, CallSitePage) and page.call:
         front["appel"] = page.call.slug
+    former = Redirect.objects.filter(redirect_page_id=page.pk).order_by("old_path")
+    front["aliases"] = list(former.values_list("old_path", flat=True))
     front |= {_key(page, name, said): value for name, value in _attributes(page)}
     stream = type(page).SECTIONS
     for name, value in page.section.items():
@@ -45,11 +55,13 @@ def _layout(page: Any, mapping: SiteMapping) -> str:
 def _attributes(page: Any) -> Iterator[tuple[str, Any]]:
     for name, how in dict.fromkeys(page.front_fields().values()):
         if how == "date":
-            yield name, page.year or page.dated_at
+            yield name, page.dated_at or page.year
         elif how.startswith(("terms:", "pages:")):
             yield name, list(getattr(page, name).values_list("title", flat=True))
-        elif how == "picture" and page.image is not None:
-            yield name, f"/img/{Path(page.image.file.name).name}"
+        elif how == "picture":
+            yield name, blocks.given_picture(page.image, page.image_address, page.image_alt)
+        elif how == "library":
+            yield name, blocks.given_picture(getattr(page, name), "", "")
         else:
             value = getattr(page, name)
             yield name, value if value is not False else False
@@ -96,9 +108,14 @@ def export(folder: Path) -> int:
         said = {key: value for source in known for key, value in source.front.items()}
         path = _path(page, address, known, taken)
         taken.add(path)
-        _write(folder / path, document(front_of(page, mapping, address, said), page.body))
-        _copy_picture(page, folder)
+        text = document(front_of(page, mapping, address, said), page.body)
+        _write(folder / path, _with_documents(text, folder))
+        for image in _pictures(page):
+            _copy(image.file, folder / f"static{blocks.library_address(image)}")
         written += 1
+    kept = Path(settings.MEDIA_ROOT) / "site"
+    if kept.is_dir():
+        shutil.copytree(kept, folder / "static", dirs_exist_ok=True)
     return written
 
 
@@ -110,13 +127,31 @@ def _path(page: Any, address: str, known: list[Source], taken: set[str]) -> str:
     return path if path not in taken else f"{address}-{page.pk}.md"
 
 
-def _copy_picture(page: Any, folder: Path) -> None:
-    image = getattr(page, "image", None)
-    if image is not None:
-        place = folder / "static" / "img" / Path(image.file.name).name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with image.file.open("rb") as source, place.open("wb") as target:
-            shutil.copyfileobj(source, target)
+def _pictures(page: Any) -> Iterator[Any]:
+    """The pictures of the library that a page shows."""
+    yield from filter(None, (getattr(page, "image", None), page.share_image))
+    for name, value in page.section.items():
+        yield from blocks.pictures_in(type(page).SECTIONS.child_blocks[name], value)
+
+
+def _with_documents(text: str, folder: Path) -> str:
+    """The documents of the library that a text names, beside it, at an address that stays."""
+
+    def moved(found: re.Match[str]) -> str:
+        held = get_document_model().objects.filter(pk=found["pk"]).first()
+        if held is None or held.filename != unquote(found["name"]):
+            return found.group()
+        address = f"/uploads/documents/{found['pk']}/{found['name']}"
+        _copy(held.file, folder / f"static{unquote(address)}")
+        return address
+
+    return _DOCUMENT.sub(moved, text)
+
+
+def _copy(file: Any, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("rb") as source, place.open("wb") as target:
+        shutil.copyfileobj(source, target)
 
 
 def _write(place: Path, text: str) -> None:

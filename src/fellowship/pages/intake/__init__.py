@@ -26,12 +26,14 @@ from fellowship.core.frontmatter import Document, plain
 from fellowship.core.months import moment_in_words
 from fellowship.pages import dates, prose
 from fellowship.pages.addresses import former_path, own_hosts, slug_of
+from fellowship.pages.intake.library import Library
 from fellowship.pages.intake.reading import (
     File,
     Read,
     Reader,
     collection_of,
     files_under,
+    library_under,
     pictures_under,
 )
 from fellowship.pages.intake.relations import Relations
@@ -40,7 +42,15 @@ from fellowship.pages.mapping import SiteMapping
 from fellowship.pages.models import CallSitePage, Embargoed, Source, Term
 from fellowship.people.models import User
 
-__all__ = ["Intake", "Report", "collection_of", "files_under", "pictures_under"]
+__all__ = [
+    "Intake",
+    "Library",
+    "Report",
+    "collection_of",
+    "files_under",
+    "library_under",
+    "pictures_under",
+]
 
 
 @dataclass(slots=True)
@@ -69,6 +79,7 @@ class Intake:
         confirm: bool = False,
         lint: bool = True,
         say: Callable[[int, int], None] | None = None,
+        library: Library | None = None,
     ) -> None:
         self.mapping = mapping
         self.collection = collection
@@ -78,7 +89,8 @@ class Intake:
         self.lint = lint
         self.say = say
         self.report = Report()
-        self.relations = Relations(grow=frozenset(mapping.tables["grow"].get("lists", [])))
+        grow = frozenset(mapping.tables["grow"].get("lists", []))
+        self.relations = Relations(library or Library({}), grow=grow)
         self.values = Values(self.relations)
         self.home: Page = Site.objects.get(is_default_site=True).root_page
         self.sources = {s.path: s for s in Source.objects.filter(collection=collection)}

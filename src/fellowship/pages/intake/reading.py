@@ -14,6 +14,7 @@ from fellowship.core import frontmatter
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document
 from fellowship.pages import media
+from fellowship.pages.blocks import LIBRARY
 from fellowship.pages.mapping import Destiny, SiteMapping
 
 TEXTS = {".md", ".markdown", ".txt"}
@@ -89,6 +90,17 @@ def pictures_under(path: Path) -> Iterator[tuple[str, Path]]:
         kept = next((n for n, step in enumerate(steps[:-1]) if step in media.KEPT), None)
         if kept is not None and place.is_file() and place.suffix.lower() in media.FILES:
             yield "/" + "/".join(steps[kept:]), place
+
+
+def library_under(path: Path) -> dict[str, Path]:
+    """The pictures of a library that an export left beside the texts, by address."""
+    if path.is_file():
+        return {}
+    return {
+        f"/{LIBRARY}/{place.name}": place
+        for place in sorted(path.rglob(f"{LIBRARY}/*"))
+        if place.suffix.lower() in media.PICTURES
+    }
 
 
 def _file(place: Path, root: Path) -> File:

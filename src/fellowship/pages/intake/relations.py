@@ -8,6 +8,7 @@ from fellowship.core import frontmatter
 from fellowship.core.frontmatter import Document
 from fellowship.pages import blocks
 from fellowship.pages.addresses import slug_of
+from fellowship.pages.intake.library import Library
 from fellowship.pages.models import Term
 from fellowship.pages.titles import TitleIndex
 
@@ -15,8 +16,9 @@ from fellowship.pages.titles import TitleIndex
 class Relations:
     """Titles → rows, read once per kind and kept as pages are added."""
 
-    def __init__(self, grow: frozenset[str] = frozenset()) -> None:
+    def __init__(self, library: Library, grow: frozenset[str] = frozenset()) -> None:
         """``grow``: the lists of terms that take in the words they do not know."""
+        self.library = library
         self.grow = grow
         self._indexes: dict[str, TitleIndex] = {}
 
@@ -103,7 +105,10 @@ class Relations:
         return [min(found)]
 
     def named(self, block: Any, taken: Any, document: Document, path: frontmatter.Path) -> Any:
-        """Give their page to the names of people a section holds."""
+        """Give their page to the names of people a section holds, their row to its pictures."""
+        if isinstance(block, blocks.Picture):
+            image = self.library.picture(taken["file"], path, document)
+            return {**taken, "file": image.pk if image else None}
         if isinstance(block, blocks.PersonName):
             name = taken["name"]
             keys, way = self._index("PersonPage").find(name) if name else (set(), "exact")

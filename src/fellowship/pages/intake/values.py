@@ -116,6 +116,16 @@ class Values:
         document: Document,
         choices: dict[str, Any],
     ) -> dict[str, Any]:
+        if how == "picture":
+            told = blocks.picture_of(value, path, document)
+            found: dict[str, Any] = {attribute: told["address"].strip()}
+            if isinstance(value, dict):
+                image = self.relations.library.picture(told["file"], path, document)
+                found |= {"image": image, "image_alt": told["alt"]}
+            return found
+        if how == "library":
+            told = blocks.picture_of(value, path, document)
+            return {attribute: self.relations.library.picture(told["file"], path, document)}
         if how == "choice":
             return self._choice(attribute, value, path, document, choices)
         if how == "flag":
@@ -123,8 +133,8 @@ class Values:
         if how == "date":
             return self._dated(value, path, document)
         if how in {"day", "instant"}:
-            found = self._dated(value, path, document)["dated_at"]
-            if found is not None and found.year < 1900:
+            then = self._dated(value, path, document)["dated_at"]
+            if then is not None and then.year < 1900:
                 document.remark(
                     path,
                     "absurd-date",
@@ -132,7 +142,7 @@ class Values:
                     f"Date invraisemblable : {value}. Elle est mise à part.",
                 )
                 raise blocks.Unfit
-            return {attribute: found.date() if how == "day" and found else found}
+            return {attribute: then.date() if how == "day" and then else then}
         if how == "number":
             try:
                 return {attribute: int(value) if value not in (None, "") else None}

@@ -105,7 +105,8 @@ class SitePage(Page):
     """Abstract. A page holds words; the facts it shows come from the calls.
 
     ``FRONT`` says which front-matter field fills which attribute, and how it is read: ``text``,
-    ``prose``, ``flag``, ``date``, ``number``, ``picture``, ``terms:<kind>``, ``pages:<model>``.
+    ``prose``, ``flag``, ``date``, ``number``, ``picture``, ``library``, ``terms:<kind>``,
+    ``pages:<model>``.
     The sections of ``sections`` are read by their own names.
     """
 
@@ -115,6 +116,10 @@ class SitePage(Page):
         "desc": ("lead", "prose"),
         "description": ("lead", "prose"),
         "titre-court": ("short_title", "text"),
+        "titre-moteurs": ("seo_title", "text"),
+        "description-moteurs": ("search_description", "text"),
+        "image-de-partage": ("share_image", "library"),
+        "hors-ligne-le": ("expire_at", "instant"),
     }
 
     short_title = models.CharField(

@@ -16,7 +16,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from fellowship.pages import media
-from fellowship.pages.intake import Intake, Report, collection_of, files_under, pictures_under
+from fellowship.pages.intake import (
+    Intake,
+    Library,
+    Report,
+    collection_of,
+    files_under,
+    library_under,
+    pictures_under,
+)
 from fellowship.pages.intake.reading import File
 from fellowship.pages.mapping import BrokenMapping, SiteMapping
 
@@ -57,6 +65,7 @@ class Command(BaseCommand):
                 confirm=options["confirm"],
                 lint=not options["no_lint"],
                 say=None if quiet else self.progress,
+                library=Library(library_under(path), dry_run=dry_run),
             )
             report = intake.run(_at(files_under(path), now if options["at"] else None))
             if dry_run:
