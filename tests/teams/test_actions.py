@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from fellowship.calls.models import Milestone, MilestoneKind
+from fellowship.calls.models import Certainty, Milestone, MilestoneKind
 from fellowship.calls.states import MissionState
 from fellowship.core.lifecycle import Refused
 from fellowship.core.models import Event, Letter
@@ -169,6 +169,29 @@ def test_wishes_close_at_the_instant_of_the_milestone():
     actions.save_wishes(membership, [mission], by=person, now=last)
     with pytest.raises(Refused, match="clos depuis le 3 avril 2024"):
         actions.save_wishes(membership, [mission], by=person, now=APRIL + dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"),
+    [(-1, "devraient ouvrir le 2 avril 2024"), (0, "prévue le 2 avril 2024.*pas encore confirmée")],
+)
+def test_wishes_do_not_open_on_a_provisional_date(seconds, why):
+    membership = MembershipFactory()
+    Milestone.objects.create(
+        sprint=membership.dossier.sprint,
+        kind=MilestoneKind.WISHES,
+        starts_at=APRIL,
+        ends_at=APRIL + dt.timedelta(days=1),
+        certainty=Certainty.PROVISIONAL,
+    )
+
+    with pytest.raises(Refused, match=why):
+        actions.save_wishes(
+            membership,
+            [MissionFactory()],
+            by=membership.dossier.candidate,
+            now=APRIL + dt.timedelta(seconds=seconds),
+        )
 
 
 def test_who_left_the_pool_wishes_no_more():

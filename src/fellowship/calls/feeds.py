@@ -107,6 +107,7 @@ def _event(
     if starts_at and ends_at:
         event.add("dtend", ends_at.astimezone(call.tz))
     words = facts.span_words(starts_at, ends_at, call.tz, hour=kind == MilestoneKind.DEPOSIT)
+    words = facts.qualified(words, certainty)
     event.add("description", words[:1].upper() + words[1:] + ".")
     event.add("status", STATUSES[Certainty(certainty)])
     event.add("transp", "TRANSPARENT")

@@ -118,6 +118,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(
             state=CallState.CONFIRMED,
             sprints__milestones__kind=MilestoneKind.DEPOSIT,
+            sprints__milestones__certainty=Certainty.FIRM,
             sprints__milestones__starts_at__lte=now,
             sprints__milestones__ends_at__gt=now,
         ).distinct()
@@ -170,10 +171,11 @@ class Call(Living):
         return self.open_sprint(now) is not None
 
     def next_sprint(self, now: datetime) -> "Sprint | None":
-        """The first sprint whose deposit window is dated and still to come."""
+        """The first sprint whose deposit window is dated and still to come, or should have opened
+        and waits to be confirmed."""
         if self.state != CallState.CONFIRMED:
             return None
-        coming = [s for s in self.ordered_sprints if s.opens_at and s.opens_at > now]
+        coming = [s for s in self.ordered_sprints if s.opens_at and s.is_to_come(now)]
         return min(coming, key=lambda sprint: sprint.opens_at or now, default=None)
 
     def rule_set(self, on: date) -> RuleSet | None:
@@ -217,13 +219,27 @@ class Sprint(models.Model):
         return self.deposit.ends_at if self.deposit else None
 
     def is_open(self, now: datetime) -> bool:
+        """Nothing opens on a date that nobody has confirmed."""
         deposit = self.deposit
         return bool(
             deposit
+            and not deposit.is_provisional
             and deposit.starts_at
             and deposit.ends_at
             and deposit.starts_at <= now < deposit.ends_at
         )
+
+    def is_unconfirmed(self, now: datetime) -> bool:
+        """Should have opened, had its dates been confirmed."""
+        deposit = self.deposit
+        return bool(
+            deposit and deposit.is_provisional and deposit.starts_at and deposit.starts_at <= now
+        )
+
+    def is_to_come(self, now: datetime) -> bool:
+        if self.is_unconfirmed(now):
+            return self.closes_at is None or now < self.closes_at
+        return self.opens_at is not None and now < self.opens_at
 
 
 class MilestoneKind(models.TextChoices):
@@ -280,6 +296,10 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.certainty == Certainty.PROVISIONAL
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

@@ -90,8 +90,8 @@ def obstacle_to_move(
     """What forbids this milestone to take these dates.
 
     ``beside``: the dates of the sprint as they will be, by kind; those it has when not given.
-    An open window is never shortened nor closed by a later opening (rule A7); interviews start
-    after the deposit ends (rule A8).
+    An open window is never shortened nor closed by a later opening (rule A7), and stays firm
+    (decision 0015); interviews start after the deposit ends (rule A8).
     """
     announced = certainty == Certainty.ANNOUNCED
     if announced and (starts_at or ends_at):
@@ -100,11 +100,16 @@ def obstacle_to_move(
         return _("Il manque une date : ou le jalon est à annoncer.")
     if starts_at and ends_at and ends_at <= starts_at:
         return _("La fin doit suivre le début.")
+    unsure = certainty == Certainty.PROVISIONAL and (starts_at is None or starts_at <= now)
+    if unsure and _began(milestone, now=now):
+        return _("%(kind)s : ce qui a commencé à une date ferme garde des dates fermes.") % {
+            "kind": str(milestone).capitalize()
+        }
     if beside is None:
         beside = dates_of(milestone.sprint)
     if milestone.kind == MilestoneKind.DEPOSIT:
         first, last = milestone.starts_at, milestone.ends_at
-        if first and last and first <= now < last:
+        if first and last and first <= now < last and not milestone.is_provisional:
             if ends_at is None or ends_at < last:
                 return _("Le dépôt est ouvert : sa fin ne peut pas être avancée.")
             if starts_at is None or starts_at > now:
@@ -120,6 +125,25 @@ def obstacle_to_move(
         deposit_end = beside.get(MilestoneKind.DEPOSIT, (None, None))[1]
         if deposit_end and starts_at < deposit_end:
             return _("Les entretiens doivent commencer après la fin du dépôt des dossiers.")
+    return ""
+
+
+def _began(milestone: Milestone, *, now: datetime) -> bool:
+    """Are people acting, or have they acted, in this window?"""
+    return bool(
+        milestone.kind in {MilestoneKind.DEPOSIT, MilestoneKind.WISHES}
+        and milestone.certainty == Certainty.FIRM
+        and milestone.starts_at
+        and milestone.starts_at <= now
+    )
+
+
+def obstacle_to_confirm_dates(milestone: Milestone, *, now: datetime) -> str:
+    """What keeps provisional dates from becoming firm as they are."""
+    if not milestone.is_provisional:
+        return _("Ces dates ne sont pas provisoires.")
+    if milestone.ends_at and milestone.ends_at <= now:
+        return _("Ces dates sont passées sans avoir été confirmées : donnez-en de nouvelles.")
     return ""
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fellowship.calls import rules as calls
+from fellowship.calls.facts import qualified
 from fellowship.calls.models import Call, Part, Role, Sprint
 from fellowship.calls.ruleset import Field, Rules, Section
 from fellowship.dossiers import papers
@@ -207,8 +208,16 @@ def obstacle_of_window(call: Call, sprint: Sprint | None, *, now: datetime) -> s
     if call.is_open(now):
         return ""
     said = []
-    closed = [s.closes_at for s in call.ordered_sprints if s.closes_at and s.closes_at <= now]
-    if sprint and sprint.opens_at and now < sprint.opens_at:
+    closed = [
+        s.closes_at
+        for s in call.ordered_sprints
+        if s.closes_at and s.closes_at <= now and not s.is_unconfirmed(now)
+    ]
+    if sprint and sprint.is_unconfirmed(now):
+        said.append(
+            _("L’ouverture du dépôt n’est pas encore confirmée. Votre brouillon est conservé.")
+        )
+    elif sprint and sprint.opens_at and now < sprint.opens_at:
         said.append(_("Le dépôt n’est pas encore ouvert. Votre brouillon est conservé."))
     elif closed:
         said.append(
@@ -222,13 +231,12 @@ def obstacle_of_window(call: Call, sprint: Sprint | None, *, now: datetime) -> s
         said.append(_("Le dépôt n’est pas ouvert. Votre brouillon est conservé."))
     coming = call.next_sprint(now)
     if coming and coming.opens_at and coming.closes_at:
-        said.append(
-            _("Prochain dépôt : du %(opening)s au %(closing)s.")
-            % {
-                "opening": day(coming.opens_at, call),
-                "closing": last_minute(coming.closes_at, call),
-            }
-        )
+        dates = _("du %(opening)s au %(closing)s") % {
+            "opening": day(coming.opens_at, call),
+            "closing": last_minute(coming.closes_at, call),
+        }
+        certainty = coming.deposit.certainty if coming.deposit else ""
+        said.append(_("Prochain dépôt : %(dates)s.") % {"dates": qualified(dates, certainty)})
     else:
         said.append(_("La date du prochain dépôt n’est pas encore annoncée."))
     return " ".join(said)

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fellowship.calls.facts import last_minute
+from fellowship.calls.facts import last_minute, qualified
 from fellowship.calls.models import MilestoneKind
 from fellowship.core.models import Event
 from fellowship.dossiers.models import Dossier
@@ -78,13 +78,13 @@ def coming_for(dossier: Dossier, *, now: datetime) -> list[Line]:
         last = milestone.ends_at or milestone.starts_at
         if last is not None and last <= now:
             continue
-        if kind == MilestoneKind.DEPOSIT and milestone.starts_at and milestone.starts_at <= now:
+        if kind == MilestoneKind.DEPOSIT and dossier.sprint.is_open(now):
             # the last minute accepted, as everywhere else; the stored instant is the first refused
             closing = milestone.ends_at and last_minute(milestone.ends_at)
             lines.append(Line(_("Clôture des dépôts"), closing, coming=True))
             continue
         label = milestone.get_kind_display()
-        title = label[:1].upper() + label[1:]
+        title = qualified(label[:1].upper() + label[1:], milestone.certainty, one=True)
         lines.append(Line(title, milestone.starts_at, coming=True))
     return lines
 

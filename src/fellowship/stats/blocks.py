@@ -11,7 +11,16 @@ from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.calls.models import Call, MilestoneKind, Proposal, RuleSet, Sprint
+from fellowship.calls.facts import milestone_words
+from fellowship.calls.models import (
+    Call,
+    Certainty,
+    Milestone,
+    MilestoneKind,
+    Proposal,
+    RuleSet,
+    Sprint,
+)
 from fellowship.calls.states import CallState, ProposalState, RuleSetState
 from fellowship.core import work
 from fellowship.core.models import Letter
@@ -28,6 +37,7 @@ from fellowship.teams.states import RunState
 
 READING = timedelta(days=14)  # the evaluation is announced to take two to three weeks (PLAQ7)
 SOON = timedelta(days=3)
+TO_CONFIRM = timedelta(days=7)  # how long before its hour an opening should be confirmed
 LATE_LETTER = timedelta(hours=1)
 
 
@@ -75,6 +85,25 @@ def _calendars(now: datetime) -> Iterator[Block]:
             _("%(call)s, lu dans %(source)s.") % {"call": proposal.call, "source": proposal.source},
             "call_detail",
             (proposal.call_id,),
+        )
+    unsure = Milestone.objects.filter(
+        kind=MilestoneKind.DEPOSIT,
+        certainty=Certainty.PROVISIONAL,
+        starts_at__lte=now + TO_CONFIRM,
+        sprint__call__state=CallState.CONFIRMED,
+    ).select_related("sprint__call")
+    for milestone in unsure.order_by("starts_at", "pk"):
+        sprint = milestone.sprint
+        yield Block(
+            _("Une ouverture n’est pas confirmée"),
+            _("%(call)s, %(sprint)s : %(dates)s. Rien n’ouvre à une date provisoire.")
+            % {
+                "call": sprint.call,
+                "sprint": sprint,
+                "dates": milestone_words(milestone, sprint.call.tz),
+            },
+            "call_detail",
+            (sprint.call_id,),
         )
     ruled = RuleSet.objects.filter(state=RuleSetState.PUBLISHED, in_force_on__lte=now.date())
     calls = Call.objects.filter(

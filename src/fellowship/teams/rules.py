@@ -113,6 +113,13 @@ def obstacle_to_wish(membership: Membership, *, now: datetime) -> str:
         return _("Votre mission est confirmée : vos vœux ne changent plus.")
     sprint = membership.dossier.sprint
     window = sprint.milestone(MilestoneKind.WISHES) if sprint else None
+    if window and window.is_provisional and window.starts_at:
+        sentence = (
+            _("Les vœux devraient ouvrir le %(when)s (date provisoire).")
+            if now < window.starts_at
+            else _("L’ouverture des vœux, prévue le %(when)s, n’est pas encore confirmée.")
+        )
+        return sentence % {"when": said(window.starts_at)}
     if window and window.starts_at and now < window.starts_at:
         return _("Les vœux ouvrent le %(when)s.") % {"when": said(window.starts_at)}
     if window and window.ends_at and now >= window.ends_at:

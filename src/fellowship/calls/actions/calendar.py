@@ -304,6 +304,25 @@ def date_milestone(
     return _write(sprint, change, by=by, now=now, because=because.strip())
 
 
+@transaction.atomic
+def confirm_dates(sprint: Sprint, kind: str, *, by: User | None, now: datetime) -> Milestone:
+    """Make provisional dates firm, as they are: from then on a window opens at its hour."""
+    Call.objects.select_for_update().get(pk=sprint.call_id)
+    milestone = Milestone.objects.get(sprint=sprint, kind=kind)
+    refuse(rules.obstacle_to_confirm_dates(milestone, now=now))
+    return date_milestone(
+        sprint,
+        kind,
+        milestone.starts_at,
+        milestone.ends_at,
+        Certainty.FIRM,
+        by=by,
+        now=now,
+        because=_("Dates confirmées."),
+        hour_stated=milestone.hour_stated,
+    )
+
+
 def move_milestone(
     milestone: Milestone,
     starts_at: datetime | None,

@@ -86,6 +86,8 @@ def _occasion(sprint: Sprint, *, now: datetime) -> str:
         return ""
     if now < opens_at:
         return "dated"
+    if not sprint.is_open(now):  # nobody has confirmed its dates
+        return ""
     return "closing" if closes_at - SOON <= now else "opened"
 
 

@@ -14,6 +14,7 @@ from fellowship.calls.facts.instants import (
     last_minute,
     milestone_words,
     moment,
+    qualified,
     span_words,
 )
 from fellowship.calls.facts.names import (
@@ -76,6 +77,7 @@ __all__ = [
     "number",
     "of",
     "pay_sentences",
+    "qualified",
     "register_holders",
     "register_uses",
     "span_words",

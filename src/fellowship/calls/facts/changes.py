@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fellowship.calls.facts.instants import span_words
+from fellowship.calls.facts.instants import qualified, span_words
 from fellowship.calls.models import Call, Certainty, MilestoneKind
 from fellowship.core.models import Event
 
@@ -25,6 +25,7 @@ class ChangeLine:
     because: str
     reopened: bool
     first: bool
+    confirmed: bool  # the same dates, no longer provisional
 
 
 def changes_of(call: Call, *, until: datetime | None = None) -> list[ChangeLine]:
@@ -40,9 +41,13 @@ def change_line(call: Call, event: Event) -> ChangeLine:
     kind = MilestoneKind(held["kind"])
     before, after = _words_then(call, held["before"]), _words_then(call, held["after"])
     first = held["before"] is None or held["before"]["certainty"] == Certainty.ANNOUNCED
-    text = after if first else _("%(after)s (auparavant : %(before)s)") % {
-        "after": after, "before": before,
-    }  # fmt: skip
+    confirmed = not first and {**held["before"], "certainty": Certainty.FIRM} == held["after"]
+    if confirmed:
+        text = _("%(after)s (dates confirmées)") % {"after": after}
+    elif first:
+        text = after
+    else:
+        text = _("%(after)s (auparavant : %(before)s)") % {"after": after, "before": before}
     return ChangeLine(
         event=event.pk,
         at=event.at,
@@ -53,6 +58,7 @@ def change_line(call: Call, event: Event) -> ChangeLine:
         because=event.because,
         reopened=held.get("reopened", False),
         first=first,
+        confirmed=confirmed,
     )
 
 
@@ -62,4 +68,5 @@ def _words_then(call: Call, held: Mapping[str, Any] | None) -> str:
     starts_at, ends_at = (
         datetime.fromisoformat(held[key]) if held[key] else None for key in ("starts_at", "ends_at")
     )
-    return span_words(starts_at, ends_at, call.tz, hour=held.get("hour_stated", True))
+    words = span_words(starts_at, ends_at, call.tz, hour=held.get("hour_stated", True))
+    return qualified(words, held["certainty"])

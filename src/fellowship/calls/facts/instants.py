@@ -84,6 +84,12 @@ def milestone_words(milestone: Milestone, zone: ZoneInfo) -> str:
         MilestoneKind.MEETING,
     }
     words = span_words(milestone.starts_at, milestone.ends_at, zone, hour=deciding)
-    if milestone.certainty == Certainty.PROVISIONAL:
-        words = _("%(words)s (dates provisoires)") % {"words": words}
-    return words
+    return qualified(words, milestone.certainty)
+
+
+def qualified(words: str, certainty: str, *, one: bool = False) -> str:
+    """The words of a date, or of several, with what tells that nobody has confirmed them."""
+    if certainty != Certainty.PROVISIONAL:
+        return words
+    said = _("%(words)s (date provisoire)") if one else _("%(words)s (dates provisoires)")
+    return said % {"words": words}

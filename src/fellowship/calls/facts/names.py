@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from fellowship.calls.facts.instants import end_words, moment
+from fellowship.calls.facts.instants import end_words, moment, qualified
 from fellowship.calls.facts.sentences import (
     cap_sentence,
     contract_sentence,
@@ -38,13 +38,16 @@ def _sprint_facts(facts: CallFacts) -> dict[str, tuple[str, str]]:
     sprint, zone = facts.sprint, facts.zone
 
     def end(line: Line | None) -> str:
-        return end_words(line.ends_at, zone) if line and line.ends_at else _later()
+        if not line or not line.ends_at:
+            return _later()
+        return qualified(end_words(line.ends_at, zone), line.certainty, one=True)
 
     def start(line: Line | None) -> str:
         if not line or not line.starts_at:
             return _later()
         local = line.starts_at.astimezone(zone)
-        return moment(local, zone, hour=bool(local.hour or local.minute))
+        words = moment(local, zone, hour=bool(local.hour or local.minute))
+        return qualified(words, line.certainty, one=True)
 
     deposit = sprint.deposit if sprint else None
     named = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fellowship.calls.facts.instants import end_words, last_minute, milestone_words, moment
-from fellowship.calls.models import Call, MilestoneKind, RuleSet, Sprint
+from fellowship.calls.models import Call, Certainty, MilestoneKind, RuleSet, Sprint
 from fellowship.calls.ruleset import BrokenRules, Rules
 from fellowship.calls.states import CallState
 
@@ -43,6 +43,10 @@ class SprintFacts:
     def deposit(self) -> Line | None:
         return self.line(MilestoneKind.DEPOSIT)
 
+    @property
+    def is_provisional(self) -> bool:
+        return self.deposit is not None and self.deposit.certainty == Certainty.PROVISIONAL
+
     def line(self, kind: str) -> Line | None:
         return next((line for line in self.lines if line.kind == kind), None)
 
@@ -67,10 +71,12 @@ class CallFacts:
         state: State = "announced"
         if sprint.is_open(self.now) and self.call.state == CallState.CONFIRMED:
             state = "open"
+        elif sprint.is_to_come(self.now):
+            state = "coming"
+        elif sprint.is_unconfirmed(self.now):
+            state = "announced"  # its dates went by without being confirmed: it never was
         elif sprint.closes_at and sprint.closes_at <= self.now:
             state = "closed"
-        elif sprint.opens_at and sprint.opens_at > self.now:
-            state = "coming"
         elif sprint.closes_at:
             state = "closed" if self.call.state == CallState.ARCHIVED else "announced"
         return SprintFacts(
@@ -123,7 +129,8 @@ class CallFacts:
 
     @property
     def next_opens_at(self) -> datetime | None:
-        return self.next_sprint.opens_at if self.next_sprint else None
+        opens_at = self.next_sprint.opens_at if self.next_sprint else None
+        return opens_at if opens_at and opens_at > self.now else None
 
     @property
     def sprint(self) -> SprintFacts | None:
@@ -147,10 +154,16 @@ class CallFacts:
             return ""
         if self.next_sprint and self.next_sprint.opens_at:
             opens = self.next_sprint.opens_at.astimezone(self.zone)
-            timed = bool(opens.hour or opens.minute)
-            return _("Le prochain dépôt des dossiers ouvre le %(day)s.") % {
-                "day": moment(opens, self.zone, hour=timed)
-            }
+            day = moment(opens, self.zone, hour=bool(opens.hour or opens.minute))
+            if opens <= self.now:
+                said = _("L’ouverture du dépôt, prévue le %(day)s, n’est pas encore confirmée.")
+            elif self.next_sprint.is_provisional:
+                said = _(
+                    "Le prochain dépôt des dossiers devrait ouvrir le %(day)s (date provisoire)."
+                )
+            else:
+                said = _("Le prochain dépôt des dossiers ouvre le %(day)s.")
+            return said % {"day": day}
         if self.has_announced or not self.sprints:
             return _("Les dates du prochain sprint seront communiquées prochainement.")
         return ""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fellowship.calls.facts import qualified
 from fellowship.calls.models import Call, CallKind
 from fellowship.calls.ruleset import Rules, Section
 from fellowship.core.lifecycle import Refused
@@ -106,10 +107,11 @@ def _window(call: Call, now: datetime) -> str:
         return _("Dépôt ouvert jusqu’au %(instant)s (heure de Paris).") % {
             "instant": rules.last_minute(sprint.closes_at, call)
         }
-    return _("Dépôt du %(opening)s au %(closing)s (heure de Paris).") % {
+    dates = _("Dépôt du %(opening)s au %(closing)s (heure de Paris)") % {
         "opening": rules.day(sprint.opens_at, call),
         "closing": rules.last_minute(sprint.closes_at, call),
     }
+    return qualified(dates, sprint.deposit.certainty if sprint.deposit else "") + "."
 
 
 @expects(**{**everybody("allow"), "anonymous": "login"})

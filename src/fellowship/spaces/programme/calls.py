@@ -279,7 +279,7 @@ def date_milestone(request: Request, pk: int, number: int, kind: str) -> HttpRes
                 messages.success(request, _("La date est changée et le changement est publié."))
                 return redirect("programme:call_detail", call.pk)
         else:
-            preview = _preview(call, milestone, starts_at, ends_at, now)
+            preview = _preview(call, milestone, (starts_at, ends_at, certainty), now)
     context = {
         "call": call,
         "sprint": sprint,
@@ -290,6 +290,21 @@ def date_milestone(request: Request, pk: int, number: int, kind: str) -> HttpRes
         "preview": preview,
     }
     return render(request, "programme/date_milestone.html", context)
+
+
+@doors.only("programme")
+@require_POST
+def confirm_dates(request: Request, pk: int, number: int, kind: str) -> HttpResponse:
+    """Provisional dates become firm, in one click."""
+    call = _call(request, pk)
+    require(rules.can_date(request.user, call))
+    sprint = get_object_or_404(Sprint, call=call, number=number, milestones__kind=kind)
+    try:
+        actions.confirm_dates(sprint, kind, by=request.user, now=timezone.now())
+        messages.success(request, _("Ces dates sont fermes, et le public le sait."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("programme:call_detail", call.pk)
 
 
 def _restored(request: Request, call: Call) -> dict[str, Any]:
@@ -309,14 +324,14 @@ def _restored(request: Request, call: Call) -> dict[str, Any]:
 def _preview(
     call: Call,
     milestone: Milestone | None,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
+    dates: tuple[datetime | None, datetime | None, str],
     now: datetime,
 ) -> dict[str, Any]:
+    starts_at, ends_at, certainty = dates
     uses = facts.uses_of(call)
     return {
         "before": facts.milestone_words(milestone, call.tz) if milestone else _("aucune date"),
-        "after": facts.span_words(starts_at, ends_at, call.tz),
+        "after": facts.qualified(facts.span_words(starts_at, ends_at, call.tz), certainty),
         "uses": uses,
         "pages": sum(use.count for use in uses if use.kind == "page"),
         "mails": sum(use.count for use in uses if use.kind == "mail"),

@@ -57,7 +57,11 @@ def _hour(label: Any, help_text: Any) -> forms.TimeField:
 class DatesForm(DsfrBaseForm):
     """The dates of one milestone, in the time of the programme."""
 
-    certainty = forms.ChoiceField(label=_("Certitude"), choices=Certainty.choices)
+    certainty = forms.ChoiceField(
+        label=_("Certitude"),
+        choices=Certainty.choices,
+        help_text=_("À une date provisoire, rien n’ouvre : il faudra la confirmer."),
+    )
     starts_on = _day(_("Premier jour"))
     starts_time = _hour(_("Heure d’ouverture"), _("Sans heure : à 0 h."))
     ends_on = _day(_("Dernier jour"))

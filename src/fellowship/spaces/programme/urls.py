@@ -163,6 +163,11 @@ urlpatterns: list[URLPattern] = [
         calls.date_milestone,
         name="date_milestone",
     ),
+    path(
+        "appels/<int:pk>/sprints/<int:number>/<slug:kind>/confirmer/",
+        calls.confirm_dates,
+        name="confirm_dates",
+    ),
     path("appels/<int:pk>/historique/", calls.call_history, name="call_history"),
     path("appels/<int:pk>/faits/", calls.fact_list, name="fact_list"),
     path("appels/<int:pk>/invitations/", parts.invitation_list, name="invitation_list"),
