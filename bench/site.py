@@ -1,6 +1,7 @@
-"""The public site: what an import costs, how it grows, what a visitor waits for.
+"""The public site: what an import and a reading by the linter cost, how they grow, what a visitor
+waits for.
 
-    .venv/bin/python bench/site.py [--sizes 100 1000] [--full]
+    .venv/bin/python bench/site.py [--sizes 100 1000] [--full] [--only import|lint|answers]
 
 ``--full`` goes to 10,000 generated pages. Each size gets a database and a process of its own, so
 that its peak memory is its own.
@@ -8,6 +9,7 @@ that its peak memory is its own.
 
 import argparse
 import io
+import math
 import os
 import re
 import shutil
@@ -56,7 +58,7 @@ def generate(folder, count):
     return folder
 
 
-def ready(settings="config.settings.dev"):
+def configured(settings="config.settings.dev"):
     data = tempfile.mkdtemp(prefix="passerelle-bench-")
     os.environ |= {"DATA": data, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"}
     import warnings
@@ -64,13 +66,19 @@ def ready(settings="config.settings.dev"):
     warnings.simplefilter("ignore")
     import django
     from django.conf import settings as held
-    from django.core.management import call_command
 
     django.setup()
     held.DEBUG = False
+    return Path(data)
+
+
+def ready():
+    from django.core.management import call_command
+
+    data = configured()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    return Path(data)
+    return data
 
 
 def bring_in(folder, **options):
@@ -90,6 +98,32 @@ def one_import(folder="", count=0):
         first, spent = bring_in(where)
         second, _ = bring_in(where)
         return {"files": files, "first": first, "cpu": spent, "second": second}
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def one_lint(folder="", count=0):
+    """Seconds to read a site and say all that is wrong with it; no database, as on any machine."""
+    data = configured()
+    try:
+        from django.utils import timezone
+
+        from fellowship.calls import truth
+        from fellowship.calls.lint import lint
+        from fellowship.calls.management.commands.lint_content import files_of
+        from fellowship.core import frontmatter
+
+        where = Path(folder) if folder else generate(data / "genere", count)
+        files = files_of(where)
+        known = truth.known(timezone.now(), whole=True)
+        start, cpu = time.perf_counter(), time.process_time()
+        documents = [
+            frontmatter.read(file.read_text("utf-8"), file.relative_to(where).as_posix())
+            for file in files
+        ]
+        found = lint(documents, known)
+        seconds, spent = time.perf_counter() - start, time.process_time() - cpu
+        return {"files": len(files), "seconds": seconds, "cpu": spent, "findings": len(found)}
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -132,16 +166,41 @@ def weight(html):
     return {"bytes": total, "outside": len(outside)}
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--sizes", nargs="*", type=int, default=[100, 1000])
-    parser.add_argument("--full", action="store_true")
-    options = parser.parse_args()
-    sizes = [*options.sizes, 10_000] if options.full else options.sizes
-
+def collection():
+    """The real collection, where it lies beside the checkout."""
     corpus = Path(os.environ.get("PASSERELLE_CORPUS") or ROOT / "../shared/corpus")
     corpus = corpus if corpus.is_dir() else ROOT / "../../shared/corpus"
-    real = corpus / "site-eig-v3/site"
+    return corpus / "site-eig-v3/site"
+
+
+def exponent(points):
+    """The power of the size that the CPU follows, from the first point to the last; 1 is linear."""
+    (few, least), (many, most) = points[0], points[-1]
+    return math.log(most / least) / math.log(many / few)
+
+
+def linter(sizes):
+    real = collection()
+    if real.is_dir():
+        cost = apart("bench.site:one_lint", folder=str(real))
+        row("linter", "the real collection", cost["files"], cost["files"] / cost["seconds"], None,
+            "", "1/s", cost["rss_mb"])  # fmt: skip
+    points = []
+    for size in sizes:
+        cost = apart("bench.site:one_lint", timeout=3000, count=size)
+        if "failed" in cost:
+            print(size, cost["failed"])
+            continue
+        points.append((cost["files"], cost["cpu"]))
+        row("linter", "files per second", cost["files"], cost["files"] / cost["seconds"], None,
+            "", "1/s", cost["rss_mb"])  # fmt: skip
+    if len(points) > 1:
+        row("linter", "growth exponent", f"{points[0][0]}→{points[-1][0]}", exponent(points), 1.0,
+            "linear", "")  # fmt: skip
+
+
+def importer(sizes):
+    real = collection()
     if real.is_dir():
         cost = apart("bench.site:one_import", folder=str(real))
         row("site", "import of the real collection", cost["files"], cost["first"], 60,
@@ -160,6 +219,9 @@ def main():
             f"at {sizes[0]} pages", "ms", cost["rss_mb"])  # fmt: skip
         row("site", "files per second", cost["files"], cost["files"] / cost["first"], None, "",
             "1/s", cost["rss_mb"])  # fmt: skip
+
+
+def visitor():
     found = apart("bench.site:answers")
     if "failed" in found:
         print(found["failed"])
@@ -171,6 +233,22 @@ def main():
     row("site", "first view", 1, found["bytes"] / 1000, CEILING / 1000, "ceiling", "kB",
         found["rss_mb"])  # fmt: skip
     row("site", "requests to another site", 1, found["outside"], None, "", "", found["rss_mb"])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", nargs="*", type=int, default=[100, 1000])
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--only", choices=["import", "lint", "answers"])
+    options = parser.parse_args()
+    sizes = [*options.sizes, 10_000] if options.full else options.sizes
+
+    if options.only in {None, "lint"}:
+        linter(sizes)
+    if options.only in {None, "import"}:
+        importer(sizes)
+    if options.only in {None, "answers"}:
+        visitor()
     table()
 
 
