@@ -5,7 +5,7 @@ A rule set is a tree of plain values (see ``content/rules``). ``Rules`` is the t
 """
 
 from fellowship.calls.ruleset.checking import check
-from fellowship.calls.ruleset.differences import Difference, differences, label_of
+from fellowship.calls.ruleset.differences import VALUES, Difference, differences, label_of
 from fellowship.calls.ruleset.families import (
     ClosedList,
     Continuity,
@@ -33,6 +33,7 @@ from fellowship.calls.ruleset.reading import (
 )
 
 __all__ = [
+    "VALUES",
     "BrokenRules",
     "Cap",
     "ClosedList",

@@ -5,6 +5,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# What the coded values of a rule set mean, by the last steps of their path.
+VALUES: dict[str, dict[str, Any]] = {
+    "aggregation": {
+        "mean": gettext_lazy("la moyenne des critères"),
+        "sum": gettext_lazy("leur somme"),
+        "opinion": gettext_lazy("un avis, sans note"),
+    },
+    "funding.kind": {
+        "programme": gettext_lazy("le programme, tout"),
+        "host": gettext_lazy("l’administration, tout"),
+        "share": gettext_lazy("le programme, une part du coût (%)"),
+        "months": gettext_lazy("le programme, des mois de coût complet"),
+        "per_person": gettext_lazy("le programme, une somme par personne (€)"),
+    },
+    "kind": {
+        "text": gettext_lazy("une ligne"),
+        "long": gettext_lazy("un texte"),
+        "number": gettext_lazy("un nombre"),
+        "choice": gettext_lazy("un choix"),
+        "choices": gettext_lazy("plusieurs choix"),
+        "check": gettext_lazy("une case à cocher"),
+        "url": gettext_lazy("une adresse de site"),
+        "file": gettext_lazy("un fichier PDF"),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +69,16 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
     paths = [path for path in after if path not in {"version", "in_force_on"}]
     paths += [path for path in before if path not in after]
     return [
-        Difference(path, label_of(path), before.get(path), after.get(path))
+        Difference(path, label_of(path), said(path, before.get(path)), said(path, after.get(path)))
         for path in paths
         if before.get(path) != after.get(path)
     ]
+
+
+def said(path: str, value: Any) -> Any:
+    """A coded value in words; the others as they are."""
+    known = next((words for end, words in VALUES.items() if path.endswith(end)), {})
+    return str(known[value]) if isinstance(value, str) and value in known else value
 
 
 def words_of() -> dict[str, str]:

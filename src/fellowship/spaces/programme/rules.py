@@ -1,8 +1,10 @@
 """The rules: their versions, one of them readable, what changed, import and publication."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +17,8 @@ from fellowship.calls.states import RuleSetState
 from fellowship.core.lifecycle import Refused
 from fellowship.spaces import doors
 from fellowship.spaces.doors import Request, require
-from fellowship.spaces.programme.rules_forms import EditRulesForm, ImportRulesForm
+from fellowship.spaces.programme.rules_forms import ImportRulesForm, Node
+from fellowship.spaces.programme.rules_shapes import PARTS
 from fellowship.spaces.programme.sheets import sheet
 
 PAGE = 50
@@ -64,10 +67,17 @@ def rules_detail(request: Request, pk: int) -> HttpResponse:
     rule_set = _rule_set(request, pk)
     broken = letters.broken_sentences(rule_set)
     others = RuleSet.objects.filter(code=rule_set.code).exclude(pk=rule_set.pk)
+    compared = _compared_to(rule_set)
+    drafted = rule_set.state == RuleSetState.DRAFTED
+    shown = drafted and compared != rule_set
     context = {
         "rule_set": rule_set,
         "others": others,
         "obstacle": permissions.obstacle_to_publish(rule_set),
+        "doubts": [f.message for f in ruleset.check(rule_set.content)] if drafted else [],
+        "compared": compared,
+        "lines": ruleset.differences(compared.content, rule_set.content) if shown else None,
+        "parts": [(name, label) for name, (label, _shape) in PARTS.items()],
         "broken": broken,
         "document": {} if broken else letters.words(rule_set),
     }
@@ -101,31 +111,82 @@ def import_rules(request: Request) -> HttpResponse:
 
 
 @doors.only("programme")
-def edit_rules(request: Request, pk: int) -> HttpResponse:
-    """Type what changes: in the draft itself, or in the next version of a published one."""
+def edit_rules(request: Request, pk: int, part: str = "cadre") -> HttpResponse:
+    """Type one part of the rules: in the draft itself, or in the next version of a published one.
+
+    Adding, moving or removing a row and looking at what changes save nothing and lose nothing.
+    """
     require(permissions.can_import_rules(request.user))
     rule_set = _rule_set(request, pk)
-    drafted = rule_set.state == RuleSetState.DRAFTED
-    newest = RuleSet.objects.filter(code=rule_set.code).order_by("-version").first()
-    version = rule_set.version if drafted or newest is None else newest.version + 1
-    form = EditRulesForm(_sent(request), initial=EditRulesForm.initial_of(rule_set.content))
-    if request.method == "POST" and form.is_valid():
-        content = form.content(rule_set.content, version=version)
-        faults = [finding for finding in ruleset.check(content) if finding.is_error]
-        for fault in faults:
-            form.add_error(None, fault.message)
-        if not faults:
-            try:
-                edited = actions.import_rules(
-                    ruleset.to_toml(content), by=request.user, now=timezone.now()
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("La version est enregistrée, à publier."))
-                return redirect("programme:rules_detail", edited.pk)
-    context = {"form": form, "rule_set": rule_set, "version": version, "drafted": drafted}
+    if part not in PARTS:
+        raise Http404
+    title, shape = PARTS[part]
+    node = Node(shape, data=_sent(request), value=rule_set.content)
+    lines: list[ruleset.Difference] | None = None
+    content: dict[str, Any] | None = None
+    if change := request.POST.get("change"):
+        node = node.changed(change)
+    elif request.method == "POST":
+        content = _typed(node, rule_set)
+    if content and "preview" in request.POST:
+        lines = ruleset.differences(_compared_to(rule_set).content, content)
+    elif content:
+        try:
+            edited = actions.import_rules(
+                ruleset.to_toml(content), by=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            node.form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("La version est enregistrée, à publier."))
+            return redirect("programme:rules_detail", edited.pk)
+    context = {
+        "node": node,
+        "part": title,
+        "parts": [(name, label, name == part) for name, (label, _shape) in PARTS.items()],
+        "rule_set": rule_set,
+        "version": _next_version(rule_set, rule_set.code),
+        "drafted": rule_set.state == RuleSetState.DRAFTED,
+        "compared": _compared_to(rule_set),
+        "lines": lines,
+    }
     return render(request, "programme/edit_rules.html", context)
+
+
+def _typed(node: Node, rule_set: RuleSet) -> dict[str, Any] | None:
+    """The whole rule set with this part as typed; nothing when it cannot be, the fields say why.
+
+    A fault of another part does not stop this one from being kept: publication will.
+    """
+    if not node.is_valid():
+        return None
+    content = node.content(rule_set.content)
+    content["version"] = _next_version(rule_set, content["code"])
+    mine = {*node.shape.fields, *node.shape.groups, *node.shape.lists, "fields", ""}
+    faults = [
+        finding
+        for finding in ruleset.check(content)
+        if finding.is_error and finding.field.split(".")[0] in mine
+    ]
+    for fault in faults:
+        node.tell(fault)
+    return None if faults else content
+
+
+def _next_version(rule_set: RuleSet, code: str) -> int:
+    """The number of what is being typed: that of the draft, else the first free one."""
+    if rule_set.state == RuleSetState.DRAFTED and code == rule_set.code:
+        return rule_set.version
+    newest = RuleSet.objects.filter(code=code).order_by("-version").first()
+    return newest.version + 1 if newest else 1
+
+
+def _compared_to(rule_set: RuleSet) -> RuleSet:
+    """What readers have before their eyes today, else the latest published, else itself."""
+    today = timezone.localdate()
+    versions = RuleSet.objects.filter(code=rule_set.code)
+    published = versions.exclude(state=RuleSetState.DRAFTED).order_by("-version")
+    return RuleSet.objects.in_force(rule_set.code, today).first() or published.first() or rule_set
 
 
 @doors.only("programme")

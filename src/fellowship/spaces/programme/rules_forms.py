@@ -1,12 +1,22 @@
-"""What the team types about rules: a file, or its text."""
+"""What the team types about rules: a file, its text, or each value in its field.
 
-from collections.abc import Mapping
+The form of a rule set is a tree like it (``rules_shapes``): groups, and lists whose rows are added,
+taken away and moved by submitting, without a script. Nothing typed is lost on the way.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.text import slugify
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
+
+from fellowship.calls import ruleset
+from fellowship.core.findings import Finding
+from fellowship.spaces.programme.rules_shapes import Rows, Shape
 
 LIMIT = 256 * 1024
 
@@ -40,197 +50,241 @@ class ImportRulesForm(DsfrBaseForm):
         return cleaned
 
 
-def _lines(label: Any, help_text: Any, *, rows: int = 4, required: bool = True) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "spellcheck": "false"})
-    return forms.CharField(label=label, help_text=help_text, widget=widget, required=required)
+MOST = 80  # rows of one list
 
 
-def _count(label: Any, help_text: Any = "", *, least: int = 0) -> forms.IntegerField:
-    return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=10000)
+class Node:
+    """A group of values of a rule set, being typed: its form, its groups, its lists.
 
+    ``data``: what was posted; else ``value``, of a rule set or of a tree being changed.
+    """
 
-class EditRulesForm(DsfrBaseForm):
-    """The rules that change from one call to the next, each explained. The sections of the dossier
-    and the grids are taken from the version edited; a file changes them."""
+    def __init__(
+        self,
+        shape: Shape,
+        *,
+        prefix: str = "",
+        data: QueryDict | None = None,
+        value: Mapping[str, Any] | None = None,
+        where: str = "",
+    ) -> None:
+        value = value or {}
+        self.shape, self.prefix, self.where = shape, prefix, where
+        row = type("Row", (DsfrBaseForm,), dict(shape.fields))
+        defaults = {n: getattr(f, "absent", None) for n, f in shape.fields.items()}
+        initial = defaults if not shape.optional else {}
+        self.form: DsfrBaseForm = row(data, prefix=prefix or None, initial={**initial, **value})
+        self.groups = {
+            name: Node(
+                group,
+                prefix=_under(prefix, name),
+                data=data,
+                value=value.get(name),
+                where=_said(where, group.label),
+            )
+            for name, group in shape.groups.items()
+        }
+        self.lists = {
+            name: Several(rows, _under(prefix, name), data, value.get(name), where)
+            for name, rows in shape.lists.items()
+        }
 
-    title = forms.CharField(label=_("Titre"), max_length=200)
-    in_force_on = forms.DateField(
-        label=_("En vigueur le"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Un dossier suit la version en vigueur le jour de son dépôt."),
-    )
-    closing_hour = forms.TimeField(
-        label=_("Heure de clôture"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("La dernière minute acceptée, heure de Paris. Elle compte entière."),
-    )
-    authority = forms.CharField(
-        label=_("Qui valide la liste finale"), max_length=200, required=False
-    )
-    source = forms.CharField(
-        label=_("D’où vient ce texte"),
-        max_length=500,
-        required=False,
-        help_text=_("Le document et sa date. Par exemple : règlement provisoire du 26 janvier."),
-    )
-    profiles = _lines(
-        _("Profils recherchés"),
-        _("Un par ligne : identifiant | nom. L’identifiant ne change plus ensuite."),
-    )
-    eligibility = _lines(
-        _("Conditions à affirmer"),
-        _("Une par ligne : identifiant | phrase à la première personne | article."),
-        required=False,
-    )
-    readers = _count(
-        _("Lectures par dossier"), _("Combien de personnes notent chaque dossier."), least=1
-    )
-    wishes_lowest = _count(_("Vœux, au moins"))
-    wishes_highest = _count(_("Vœux, au plus"), _("0 : aucun vœu n’est demandé."))
-    wishes_ranked = forms.BooleanField(
-        label=_("Les vœux sont classés par ordre de préférence"), required=False
-    )
-    team_lowest = _count(_("Équipe, au moins (personnes)"), least=1)
-    team_highest = _count(_("Équipe, au plus (personnes)"), least=1)
-    pay = _lines(
-        _("Grille de rémunération"),
-        _(
-            "Un échelon par ligne : années | net mensuel | part variable en %. Le seuil est dans "
-            "l’échelon ; écrivez « >5 » pour « plus de 5 ans »."
-        ),
-    )
-    contract_kind = forms.CharField(label=_("Nature du contrat"), max_length=120)
-    contract_employer = forms.CharField(label=_("Employeur"), max_length=200)
-    contract_months = _count(_("Durée du contrat (mois)"), least=1)
-    contract_renewable = forms.BooleanField(label=_("Renouvelable"), required=False)
-    contract_longest_months = _count(
-        _("Durée totale maximale (mois)"), _("Renouvellements compris."), least=1
-    )
-    acceptance_days = _count(_("Jours pour accepter une proposition"), least=1)
-    caps = _lines(
-        _("Plafonds de recrutement"),
-        _("Un par ligne : année | nombre. Comptent les offres acceptées, par année de début."),
-        rows=2,
-        required=False,
-    )
-    pool_wording = _lines(
-        _("Texte du consentement au vivier"),
-        _("La personne l’accepte telle quelle. Vide : pas de vivier."),
-        required=False,
-    )
-    pool_months = forms.IntegerField(
-        label=_("Durée du consentement au vivier (mois)"), min_value=1, max_value=60, required=False
-    )
-    retention = _lines(
-        _("Durées de conservation (mois)"),
-        _("Une par ligne : drafts, declined, litigation, pool ou contact | mois."),
-        required=False,
-    )
+    @property
+    def below(self) -> Iterator["Node"]:
+        yield from self.groups.values()
+        for several in self.lists.values():
+            yield from several.items
 
-    @staticmethod
-    def initial_of(content: Mapping[str, Any]) -> dict[str, Any]:
-        pay = [
-            f"{'>' if g.get('strictly') else ''}{g['from_years']} | {g['net_monthly']} | "
-            f"{g.get('variable_percent', 0)}"
-            for g in content["pay"]
+    @property
+    def forms(self) -> Iterator[tuple["Node", DsfrBaseForm]]:
+        yield self, self.form
+        for node in self.below:
+            yield from node.forms
+
+    @property
+    def title(self) -> str:
+        """What tells this row from its neighbours: its label as typed."""
+        names = ("title", "label", "name", "text", "from_years", "year")
+        name = next((one for one in names if one in self.form.fields), "")
+        return str(self.form[name].value() or "") if name else ""
+
+    @property
+    def slug(self) -> str:
+        """Its identifier, as typed or as drawn from its title."""
+        return str(getattr(self.form, "cleaned_data", {}).get("slug", ""))
+
+    @property
+    def is_open(self) -> bool:
+        """Shown unfolded: something is to be typed or corrected in it."""
+        return not self.title or any(form.errors for _node, form in self.forms)
+
+    def raw(self) -> dict[str, Any]:
+        """What is typed, valid or not."""
+        found: dict[str, Any] = {name: self.form[name].value() for name in self.form.fields}
+        found |= {name: group.raw() for name, group in self.groups.items()}
+        found |= {name: [n.raw() for n in several.items] for name, several in self.lists.items()}
+        return found
+
+    def changed(self, change: str) -> "Node":
+        """The same with one row added, taken away or moved; an unknown change changes nothing.
+
+        ``add:sections-0-fields``, ``remove:sections-1``, ``up:…``, ``down:…``.
+        """
+        verb, _colon, path = change.partition(":")
+        raw = self.raw()
+        held: Any = raw
+        steps: list[Any] = [int(step) if step.isdigit() else step for step in path.split("-")]
+        try:
+            for step in steps[:-1]:
+                held = held[step]
+            last = steps[-1]
+            if verb == "add" and len(held[last]) < MOST:
+                held[last].append({})
+            elif verb == "remove":
+                del held[last]
+            elif verb in {"up", "down"}:
+                other = last - 1 if verb == "up" else last + 1
+                if 0 <= other < len(held):
+                    held[last], held[other] = held[other], held[last]
+        except (KeyError, IndexError, TypeError):
+            pass
+        return Node(self.shape, prefix=self.prefix, value=raw)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing at all is typed in this group."""
+        return all(
+            value in (None, "", [])
+            for name, value in self.form.cleaned_data.items()
+            if name in self.shape.fields
+        )
+
+    def is_valid(self) -> bool:
+        below = [node.is_valid() for node in self.below]
+        if self.form.is_valid():
+            if self.shape.optional and not self.is_blank:
+                for name in self.shape.needed:
+                    if self.form.cleaned_data.get(name) in (None, "", []):
+                        self.form.add_error(name, _now("À remplir, ou videz tout le bloc."))
+            if "slug" in self.form.fields and not self.form.cleaned_data.get("slug"):
+                self.form.cleaned_data["slug"] = slugify(self.title)[:60]
+        return all(below) and not self.form.errors
+
+    def content(self, base: Mapping[str, Any]) -> dict[str, Any]:
+        """The values typed, over what ``base`` says of the rest. What a rule set means by saying
+        nothing is left unsaid, unless ``base`` said it."""
+        found = {
+            name: value
+            for name, value in base.items()
+            if name not in {*self.shape.fields, *self.shape.groups, *self.shape.lists}
+        }
+        for name in self.shape.fields:
+            value = ruleset.plain(self.form.cleaned_data.get(name))
+            if isinstance(self.form.fields[name], forms.TimeField):
+                value = str(value)[:5]
+            said = base.get(name)
+            if value in (None, "", []):
+                if said == value and name in base:
+                    found[name] = value
+            elif name in base or value != getattr(self.shape.fields[name], "absent", None):
+                found[name] = value
+        for name, group in self.groups.items():
+            if not (group.shape.optional and group.is_blank):
+                found[name] = group.content(base.get(name) or {})
+        for name, several in self.lists.items():
+            rows = several.content(base.get(name) or [])
+            if rows or name in base:
+                found[name] = rows
+        return {name: found[name] for name in [*base, *found] if name in found}
+
+    def tell(self, finding: Finding) -> None:
+        """Tie a fault of the whole to the field it speaks of, as near as its path leads."""
+        node, rows = self, list[Node]()
+        for step in finding.field.split("."):
+            if step in node.groups:
+                node = node.groups[step]
+            elif step in node.lists:
+                rows = node.lists[step].items
+            else:
+                rows = rows or [row for several in node.lists.values() for row in several.items]
+                node = next((row for row in rows if row.slug == step), node)
+                rows = []
+        names = (FIELD_OF.get(finding.code, finding.code), finding.field)
+        name = next((one for one in names if one in node.form.fields), None)
+        node.form.add_error(name, finding.message)
+
+    # -- what the summary at the top of the page reads -----------------------------------------
+
+    @property
+    def errors(self) -> bool:
+        return any(form.errors for _node, form in self.forms)
+
+    @property
+    def non_field_errors(self) -> list[str]:
+        return [
+            f"{node.name} : {error}" if node.name else str(error)
+            for node, form in self.forms
+            for error in form.non_field_errors()
         ]
-        contract, pool = content["contract"], content.get("pool", {})
-        return {
-            **{key: content.get(key) for key in SIMPLE},
-            "profiles": "\n".join(f"{p['slug']} | {p['name']}" for p in content["profiles"]),
-            "eligibility": "\n".join(
-                " | ".join(filter(None, [e["slug"], e["text"], e.get("article", "")]))
-                for e in content.get("eligibility", [])
-            ),
-            "pay": "\n".join(pay),
-            "caps": "\n".join(f"{c['year']} | {c['count']}" for c in content.get("caps", [])),
-            "retention": "\n".join(f"{k} | {v}" for k, v in content.get("retention", {}).items()),
-            **{f"wishes_{key}": content["wishes"][key] for key in ("lowest", "highest", "ranked")},
-            **{f"team_{key}": content["team"][key] for key in ("lowest", "highest")},
-            **{f"contract_{key}": contract[key] for key in CONTRACT},
-            "pool_wording": pool.get("wording", ""),
-            "pool_months": pool.get("months"),
-        }
 
-    def _split(self, name: str, least: int, most: int) -> list[list[str]]:
-        rows = []
-        for line in self.cleaned_data[name].splitlines():
-            parts = [part.strip() for part in line.split("|")]
-            if not any(parts):
-                continue
-            if not least <= len(parts) <= most or not all(parts):
-                message = _("« %(line)s » : il manque une barre verticale ou une valeur.")
-                raise ValidationError(message % {"line": line})
-            rows.append(parts)
-        return rows
+    @property
+    def name(self) -> str:
+        return f"{self.where} « {self.title} »" if self.title and self.where else self.where
 
-    def clean_profiles(self) -> list[dict[str, Any]]:
-        return [{"slug": a, "name": b} for a, b in self._split("profiles", 2, 2)]
-
-    def clean_eligibility(self) -> list[dict[str, Any]]:
-        rows = self._split("eligibility", 2, 3)
-        return [dict(zip(("slug", "text", "article"), row, strict=False)) for row in rows]
-
-    def clean_pay(self) -> list[dict[str, Any]]:
-        grades = []
-        for years, net, *rest in self._split("pay", 2, 3):
-            grade = {
-                "from_years": self._number(years.lstrip("> ")),
-                "net_monthly": self._number(net),
-                "variable_percent": self._number(rest[0]) if rest else 0,
-            }
-            grades.append({**grade, "strictly": True} if years.startswith(">") else grade)
-        return grades
-
-    def clean_caps(self) -> list[dict[str, Any]]:
-        rows = self._split("caps", 2, 2)
-        return [{"year": self._number(a), "count": self._number(b)} for a, b in rows]
-
-    def clean_retention(self) -> dict[str, int]:
-        return {a: self._number(b) for a, b in self._split("retention", 2, 2)}
-
-    @staticmethod
-    def _number(text: str) -> int:
-        bare = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-        if not bare.isdigit():
-            raise ValidationError(_("« %(text)s » n’est pas un nombre entier.") % {"text": text})
-        return int(bare)
-
-    def content(self, base: Mapping[str, Any], *, version: int) -> dict[str, Any]:
-        """The rule set as typed, on what ``base`` says of the rest."""
-        typed = self.cleaned_data
-        content = {key: value for key, value in base.items() if key != "pool"}
-        content |= {key: typed[key] for key in (*SIMPLE, "profiles", "eligibility", "pay", "caps")}
-        content |= {
-            "version": version,
-            "in_force_on": typed["in_force_on"].isoformat(),
-            "closing_hour": typed["closing_hour"].strftime("%H:%M"),
-            "retention": typed["retention"],
-            "wishes": {
-                **base["wishes"],
-                **{key: typed[f"wishes_{key}"] for key in ("lowest", "highest", "ranked")},
-            },
-            "team": {key: typed[f"team_{key}"] for key in ("lowest", "highest")},
-            "contract": {
-                **base["contract"],
-                **{key: typed[f"contract_{key}"] for key in CONTRACT},
-            },
-        }
-        if typed["pool_wording"].strip():
-            content["pool"] = {
-                "months": typed["pool_months"] or 12,
-                "wording": typed["pool_wording"].strip(),
-            }
-        return content
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for node, form in self.forms:
+            for bound in form:
+                if bound.errors:
+                    label = f"{node.name} › {bound.label}" if node.name else bound.label
+                    yield {"id_for_label": bound.id_for_label, "label": label,
+                           "errors": bound.errors}  # fmt: skip
 
 
-SIMPLE = (
-    "title",
-    "in_force_on",
-    "closing_hour",
-    "authority",
-    "source",
-    "readers",
-    "acceptance_days",
-)
-CONTRACT = ("kind", "employer", "months", "renewable", "longest_months")
+class Several:
+    """The rows of one list, in their order."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        prefix: str,
+        data: QueryDict | None,
+        value: Sequence[Mapping[str, Any]] | None,
+        where: str,
+    ) -> None:
+        self.rows, self.prefix = rows, prefix
+        self.level = 2 + prefix.count("-") // 2
+        self.size = self.level + 2  # how large its heading looks
+        if data is None:
+            count = len(value or [])
+        else:
+            told = data.get(f"{prefix}-count", "0")
+            count = min(int(told), MOST) if told.isdigit() else 0
+        self.items = [
+            Node(
+                rows.shape,
+                prefix=f"{prefix}-{n}",
+                data=data,
+                value=value[n] if data is None and value else None,
+                where=_said(where, f"{rows.shape.label} {n + 1}"),
+            )
+            for n in range(count)
+        ]
+
+    def content(self, base: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        key = self.rows.shape.named_by
+        held = {str(row.get(key)): row for row in base}
+        return [
+            row.content(held.get(str(ruleset.plain(row.form.cleaned_data.get(key))), {}))
+            for row in self.items
+        ]
+
+
+FIELD_OF = {"scale": "highest", "length": "max_length", "identifier": "slug", "duplicate": "slug"}
+
+
+def _under(prefix: str, name: str) -> str:
+    return f"{prefix}-{name}" if prefix else name
+
+
+def _said(where: str, label: Any) -> str:
+    return f"{where} › {label}" if where else str(label)

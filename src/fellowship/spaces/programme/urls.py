@@ -183,6 +183,7 @@ urlpatterns: list[URLPattern] = [
     path("reglements/importer/", rules.import_rules, name="import_rules"),
     path("reglements/<int:pk>/", rules.rules_detail, name="rules_detail"),
     path("reglements/<int:pk>/modifier/", rules.edit_rules, name="edit_rules"),
+    path("reglements/<int:pk>/modifier/<slug:part>/", rules.edit_rules, name="edit_rules"),
     path("reglements/<int:pk>/exporter/", rules.export_rules, name="export_rules"),
     path("reglements/<int:pk>/publier/", rules.publish_rules, name="publish_rules"),
     path("reglements/<int:pk>/comparer/<int:other>/", rules.compare_rules, name="compare_rules"),

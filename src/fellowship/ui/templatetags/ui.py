@@ -105,6 +105,14 @@ def points(value: Any) -> Any:
 
 
 @register.filter
+def said(value: Any) -> Any:
+    """A value as a person says it: yes, no; a dash for nothing."""
+    if isinstance(value, bool):
+        return gettext("oui") if value else gettext("non")
+    return minus(value)
+
+
+@register.filter
 def minus(value: Any) -> Any:
     """A value, or a dash that a screen reader says in words."""
     if value in (None, ""):
