@@ -223,6 +223,60 @@ def test_links_follow_the_path_rule_of_the_site():
     assert path_of(pages[0]) == ""
 
 
+def defis(*numbers):
+    return [page(name=f"content/defis/projet-{n}.md", title=f"Projet {n}") for n in numbers]
+
+
+def links_to(*paths):
+    return page(" ".join(f"[x]({path})" for path in paths), name="content/blog/texte.md")
+
+
+def severities(found, code="dead-link"):
+    return [f.severity for f in found if f.code == code]
+
+
+def test_a_link_into_a_folder_that_is_not_here_at_all_asks_a_person():
+    home = page(name="content/_index.md")
+
+    assert severities(site(home, links_to("/defis/projet-1/"))) == ["warning"]
+    assert severities(site(home, *defis(2), links_to("/defis/projet-31/"))) == ["error"]
+    assert severities(site(home, links_to("/nulle-part/"))) == ["error"]
+
+
+def test_a_misspelt_folder_is_a_dead_link_not_a_missing_folder():
+    found = site(page(name="content/_index.md"), *defis(1), links_to("/defi/projet-1/"))
+
+    assert [(f.severity, f.suggestion) for f in found if f.code == "dead-link"] == [
+        ("error", "Est-ce « /defis/projet-1/ » ?")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("here", "gone", "severity"),
+    [
+        (45, 4, "error"),  # a few dead links: they are dead
+        (45, 5, "warning"),  # one page in ten that others name is not here: a copy in part
+        (46, 5, "error"),
+    ],
+)
+def test_a_folder_that_lacks_many_pages_that_others_name_is_a_copy_in_part(here, gone, severity):
+    present, absent = range(100, 100 + here), range(600, 600 + gone)
+    pages = [f"/defis/projet-{n}/" for n in [*present, *absent]]
+
+    found = site(page(name="content/_index.md"), *defis(*present), links_to(*pages))
+
+    assert severities(found) == [severity] * gone
+
+
+def test_a_relation_into_a_copy_in_part_asks_a_person():
+    lost = [f"Perdu {n}" for n in range(5)]
+    person = page(name="content/personnes/a.md", title="Ada", defis=["Projet 1", *lost])
+
+    found = site(page(name="content/_index.md"), *defis(1), person)
+
+    assert severities(found, "unresolved-relation") == ["warning"] * 5
+
+
 def test_relations_are_resolved_by_title_and_spelling_is_said():
     found = site(
         page(name="content/_index.md"),

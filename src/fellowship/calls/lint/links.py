@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fellowship.calls.lint.known import Known
 from fellowship.calls.lint.texts import Excerpt, short
-from fellowship.core.findings import Finding
+from fellowship.core.findings import Finding, Severity
 from fellowship.core.frontmatter import Document
 
 
@@ -169,8 +169,48 @@ def paths_of(document: Document) -> list[str]:
     return [path_of(document), *older]
 
 
-def dead(excerpts: list[Excerpt], paths: dict[str, str], known: Known) -> Iterator[Finding]:
-    """Links to pages of the site that no document is. Files (with an extension) are not judged."""
+MANY, SHARE = 5, 0.1
+
+
+def copied_in_part(
+    excerpts: list[Excerpt],
+    paths: dict[str, str],
+    known: Known,
+    named: Iterable[tuple[str, str, bool]],
+) -> frozenset[str]:
+    """The folders of which these documents are only a part: those that hold no page at all, or
+    lack at least ``MANY`` of the pages that links and relations name, and ``SHARE`` of them.
+
+    ``named``: (folder, title, is it here) of the relations. A site that is whole has no such
+    folder, or has so many dead links that a person must look at the folder first.
+    """
+    here: dict[str, set[str]] = {}
+    lacking: dict[str, set[str]] = {}
+    for excerpt in excerpts:
+        for link in excerpt.links:
+            path = urlized(unquote(_own(link.target, known) or "")).strip("/")
+            if "/" in path and "." not in path.rpartition("/")[2]:
+                found = here if path in paths else lacking
+                found.setdefault(path.split("/")[0], set()).add(path)
+    for folder, title, is_here in named:
+        found = here if is_here else lacking
+        found.setdefault(folder, set()).add(f"{folder}/{urlized(title)}")
+    held = {path.split("/")[0] for path in paths if "/" in path}
+    return frozenset(
+        folder
+        for folder, gone in lacking.items()
+        if folder not in held
+        or (len(gone) >= MANY and len(gone) >= SHARE * (len(gone) + len(here.get(folder, ()))))
+    )
+
+
+def dead(
+    excerpts: list[Excerpt], paths: dict[str, str], known: Known, partial: frozenset[str]
+) -> Iterator[Finding]:
+    """Links to pages of the site that no document is. Files (with an extension) are not judged.
+
+    Into a folder that is there in part only (``partial``), nobody can tell: a person must look.
+    """
     lowered = {path.lower(): path for path in paths}
     for excerpt in excerpts:
         for link in excerpt.links:
@@ -193,12 +233,18 @@ def dead(excerpts: list[Excerpt], paths: dict[str, str], known: Known) -> Iterat
                 continue
             if path.lower() in lowered or path.lower() in {"", "index.xml"}:
                 continue
-            message = _("« %(target)s » ne mène à aucune page du site.") % {
-                "target": short(link.target)
-            }
             near = next((p for p in paths if 0 < _distance(p, wanted, 2) <= 2), "")
+            folder = wanted.split("/")[0] if "/" in wanted else ""
+            misspelt = near and near.split("/")[0] != folder
+            unsure = folder in partial and not misspelt
+            message = (
+                _("« %(target)s » : page absente d’un dossier qui n’est ici qu’en partie.")
+                if unsure
+                else _("« %(target)s » ne mène à aucune page du site.")
+            ) % {"target": short(link.target)}
             advice = _("Est-ce « /%(near)s/ » ?") % {"near": near} if near else ""
-            yield excerpt.remark("dead-link", "error", message, at=link.start, suggestion=advice)
+            severity: Severity = "warning" if unsure else "error"
+            yield excerpt.remark("dead-link", severity, message, at=link.start, suggestion=advice)
 
 
 def _own(target: str, known: Known) -> str | None:

@@ -32,18 +32,34 @@ def folder_of(document: Document) -> str:
     return parts[-2] if len(parts) > 1 else ""
 
 
-def look(documents: Sequence[Document]) -> Iterator[Finding]:
+def named(documents: Sequence[Document]) -> Iterator[tuple[str, str, bool]]:
+    """(folder, title, is it here) of every page, not term, that a relation names."""
+    titles: dict[str, set[str]] = {}
+    for document in documents:
+        titles.setdefault(folder_of(document), set()).add(folded(str(document.front.get("title"))))
+    for document in documents:
+        for key in RELATIONS.keys() - TERMS:
+            values, folder = document.front.get(key), RELATIONS[key]
+            for value in values if isinstance(values, list) else []:
+                if isinstance(value, str):
+                    yield folder, value, folded(value) in titles.get(folder, ())
+
+
+def look(documents: Sequence[Document], partial: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """``partial``: the folders that are here in part only: nobody can tell what they lack."""
     by_folder: dict[str, list[Document]] = {}
     for document in documents:
         if not document.name.rpartition("/")[2].startswith("_index"):
             by_folder.setdefault(folder_of(document), []).append(document)
-    yield from _unresolved(documents, by_folder)
+    yield from _unresolved(documents, by_folder, partial)
     yield from _twins(by_folder.get("personnes", []), "duplicate-person")
     yield from _twins(by_folder.get("blog", []), "duplicate-article")
 
 
 def _unresolved(
-    documents: Iterable[Document], by_folder: dict[str, list[Document]]
+    documents: Iterable[Document],
+    by_folder: dict[str, list[Document]],
+    partial: frozenset[str],
 ) -> Iterator[Finding]:
     titles = {
         folder: {str(d.front.get("title", "")): d for d in held}
@@ -67,7 +83,8 @@ def _unresolved(
                     }
                     yield _finding(document, path, "relation-spelling", "warning", message)
                     continue
-                severity: Severity = "warning" if key in TERMS else "error"
+                unsure = key in TERMS or folder in partial
+                severity: Severity = "warning" if unsure else "error"
                 message = _("« %(value)s » ne correspond à rien dans « %(folder)s ».") % {
                     "value": value,
                     "folder": folder,

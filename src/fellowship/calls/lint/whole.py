@@ -118,12 +118,16 @@ def lint(documents: Sequence[Document], known: Known) -> list[Finding]:
     found += dates.copied_announcements([document for document, _calendar in own])
     found += claims.step_counts(held)
     found += claims.tellings(held)
-    found += relations.look(held)
+    paths = {path: document.name for document in held for path in links.paths_of(document)}
+    partial = (
+        links.copied_in_part(every, paths, known, relations.named(held))
+        if known.whole
+        else frozenset()
+    )
+    found += relations.look(held, partial)
     found += _inclusive(held)
     if known.whole:
-        paths = {path: document.name for document in held for path in links.paths_of(document)}
-        for document in held:
-            found += links.dead(excerpts_of(document), paths, known)
+        found += links.dead(every, paths, known, partial)
     return _sorted(found)
 
 
