@@ -80,6 +80,7 @@ def example_of(route, people):
         "slot_id": first(Slot),
         "membership_id": first(Membership),
         "mission_id": mission.pk,
+        "body_id": mission.body_id,
         "introduction_id": first(Introduction, mission=mission),
         "pairing_id": first(Pairing),
         "offer_id": offer.pk,

@@ -82,14 +82,34 @@ class RuleSet(Living):
 
 
 class HostBody(models.Model):
+class BodyKind(models.TextChoices):
+    CENTRAL = "central", "administration centrale"
+    OPERATOR = "operator", "opérateur de l’État"
+    TERRITORIAL = "territorial", "service déconcentré"
+    LOCAL = "local", "collectivité territoriale"
+    OTHER = "other", "autre organisme public"
+
+
+class HostBodyQuerySet(models.QuerySet["HostBody"]):
+    def for_list(self, now: datetime) -> Self:
+        """All that one row shows: its missions and how many people speak for it today."""
+        standing = Q(parts__until=None) | Q(parts__until__gt=now)
+        return self.annotate(
+            mission_count=models.Count("missions", distinct=True),
+            person_count=models.Count("parts__person", filter=standing, distinct=True),
+        ).order_by("name")
+
+
     """An administration that welcomes a team."""
 
     name = models.CharField("nom", max_length=200, unique=True)
     slug = models.SlugField("identifiant", max_length=80, unique=True)
-    kind = models.CharField("nature", max_length=40, default="central")
+    kind = models.CharField("nature", max_length=40, choices=BodyKind, default=BodyKind.CENTRAL)
     parent = models.CharField("ministère ou tutelle", max_length=200, blank=True)
 
     class Meta:
+    objects = HostBodyQuerySet.as_manager()
+
         verbose_name = "administration"
         ordering = ["name"]
 

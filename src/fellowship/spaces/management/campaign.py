@@ -150,9 +150,8 @@ def _parts(call: Call, *, by: User, now: datetime) -> None:
     for email, name in cast.JURORS:
         calls.give_part(call, email, Role.JUROR, by=by, now=now, name=name)
     for email, name, body, parent in cast.HOSTS:
-        host, _ = HostBody.objects.get_or_create(
-            slug=body.lower().replace(" ", "-").replace("’", "-"),
-            defaults={"name": body, "parent": parent},
+        host = HostBody.objects.filter(name=body).first() or calls.create_body(
+            body, parent=parent, by=by, now=now
         )
         calls.give_part(call, email, Role.HOST, by=by, now=now, body=host, name=name)
 

@@ -44,6 +44,7 @@ ROOMS = [
         gettext_lazy("Les équipes"),
         [
             ("mission_list", gettext_lazy("Missions")),
+            ("body_list", gettext_lazy("Administrations d’accueil")),
             ("matching_list", gettext_lazy("Appariements")),
             ("offer_list", gettext_lazy("Propositions d’embauche")),
             ("contract_list", gettext_lazy("Contrats et lettres de mission")),

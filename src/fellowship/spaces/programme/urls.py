@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from fellowship.spaces.programme import (
     announcements,
+    bodies,
     calls,
     contracts,
     dashboard,
@@ -117,6 +118,11 @@ urlpatterns: list[URLPattern] = [
     path("appariements/", matching.matching_list, name="matching_list"),
     path(
         "appariements/calculer/<int:call_id>/", matching.propose_matching, name="propose_matching"
+    # administrations
+    path("administrations/", bodies.body_list, name="body_list"),
+    path("administrations/nouvelle/", bodies.create_body, name="create_body"),
+    path("administrations/<int:body_id>/", bodies.body_detail, name="body_detail"),
+    path("administrations/<int:body_id>/modifier/", bodies.edit_body, name="edit_body"),
     ),
     path("appariements/<int:run_id>/", matching.matching_detail, name="matching_detail"),
     path(
