@@ -21,6 +21,7 @@ from fellowship.calls.states import (
     RuleSetState,
 )
 from fellowship.core.lifecycle import Living
+from fellowship.core.proving import Proved
 from fellowship.people.models import User
 
 READ: dict[str, ruleset.Rules] = {}  # by digest: a few versions, read once a process
@@ -81,7 +82,6 @@ class RuleSet(Living):
         return READ[self.digest]
 
 
-class HostBody(models.Model):
 class BodyKind(models.TextChoices):
     CENTRAL = "central", "administration centrale"
     OPERATOR = "operator", "opérateur de l’État"
@@ -100,6 +100,7 @@ class HostBodyQuerySet(models.QuerySet["HostBody"]):
         ).order_by("name")
 
 
+class HostBody(models.Model):
     """An administration that welcomes a team."""
 
     name = models.CharField("nom", max_length=200, unique=True)
@@ -107,9 +108,9 @@ class HostBodyQuerySet(models.QuerySet["HostBody"]):
     kind = models.CharField("nature", max_length=40, choices=BodyKind, default=BodyKind.CENTRAL)
     parent = models.CharField("ministère ou tutelle", max_length=200, blank=True)
 
-    class Meta:
     objects = HostBodyQuerySet.as_manager()
 
+    class Meta:
         verbose_name = "administration"
         ordering = ["name"]
 
@@ -438,15 +439,12 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.confirmed().filter(kind=call.kind)
 
 
-class Subscription(models.Model):
+class Subscription(Proved):
     """« Prévenez-moi »: an address that asked for the dates of a kind of call, for a profile or
     all. It receives nothing before the address is proved; leaving erases the row."""
 
-    email = models.EmailField("adresse électronique")
     kind = models.CharField("nature", max_length=20, choices=CallKind)
     profile = models.SlugField("profil", max_length=60, blank=True)
-    asked_at = models.DateTimeField("demandé le")
-    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
     told = models.JSONField("messages écrits", default=list, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
