@@ -51,7 +51,7 @@ def _attributes(page: Any) -> Iterator[tuple[str, Any]]:
         elif how == "picture" and page.image is not None:
             yield name, f"/img/{Path(page.image.file.name).name}"
         else:
-            value = getattr(page, name)
+            value = page.exported(name)
             yield name, value if value is not False else False
 
 
