@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fellowship.meetings import actions as meetings
 from fellowship.stats.blocks import blocks
 from fellowship.stats.funnel import funnels
 from tests.factories.calls import PARIS, SprintFactory
 from tests.factories.dossiers import DossierFactory
+from tests.factories.meetings import ENDS, MeetingFactory, RegistrationFactory
 from tests.factories.reviews import ReviewFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,20 @@ def test_each_sprint_has_its_line_in_order():
         ("1 dossier manque de relecteurs", (first.pk,)),
         ("2 dossiers manquent de relecteurs", (second.pk,)),
     ]
+
+
+def test_who_came_to_a_meeting_waits_to_be_noted_from_its_end(officer):
+    meeting = RegistrationFactory(seated=True).meeting
+    RegistrationFactory(meeting=meeting, seated=True)
+    MeetingFactory()  # nobody came, nothing to note
+
+    def waiting(now):
+        return [block.arguments for block in blocks(now=now) if block.route == "meeting_detail"]
+
+    assert waiting(ENDS - dt.timedelta(microseconds=1)) == []
+    assert waiting(ENDS) == [(meeting.pk,)]
+    meetings.mark_attendance(meeting, set(), set(), by=officer, now=ENDS)
+    assert waiting(ENDS) == []
 
 
 def test_the_queries_are_the_same_for_one_dossier_or_ten():

@@ -32,6 +32,7 @@ from fellowship.engagements.models import Contract, Experience, Offer
 from fellowship.engagements.states import ContractState, OfferState
 from fellowship.juries.models import Interview, Kind
 from fellowship.juries.states import InterviewState
+from fellowship.meetings.models import Meeting
 from fellowship.reviews.models import Announcement, Review
 from fellowship.reviews.states import ReviewState
 from fellowship.teams.models import Run
@@ -100,7 +101,6 @@ def _calendars(now: datetime) -> Iterator[Block]:
         )
 
 
-def _readings(now: datetime) -> Iterator[Block]:
 def _unread(closed: QuerySet[Sprint]) -> list[tuple[Sprint, int]]:
     """How many dossiers of each sprint have fewer readers than their rules want; the database
     counts, so that ten thousand cost what a hundred do but for its own work."""
@@ -122,6 +122,7 @@ def _unread(closed: QuerySet[Sprint]) -> list[tuple[Sprint, int]]:
     return [(sprint, counts[sprint.pk]) for sprint in sprints]
 
 
+def _readings(now: datetime) -> Iterator[Block]:
     closed = Sprint.objects.filter(
         milestones__kind=MilestoneKind.DEPOSIT, milestones__ends_at__lte=now
     ).annotate(closed_at=F("milestones__ends_at"))
@@ -250,6 +251,17 @@ def _engagements(now: datetime) -> Iterator[Block]:
         )
 
 
+def _meetings(now: datetime) -> Iterator[Block]:
+    """Registrations are erased after a while: who came is noted before."""
+    for meeting in Meeting.objects.to_mark(now):
+        yield Block(
+            _("Les présences à une rencontre sont à noter"),
+            str(meeting),
+            "meeting_detail",
+            (meeting.pk,),
+        )
+
+
 LOOKS: list[Callable[[datetime], Iterator[Block]]] = [
     _machinery,
     _results,
@@ -257,4 +269,5 @@ LOOKS: list[Callable[[datetime], Iterator[Block]]] = [
     _readings,
     _interviews,
     _engagements,
+    _meetings,
 ]
