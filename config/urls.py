@@ -35,6 +35,7 @@ urlpatterns = [
     path("espace/administration/", include("fellowship.spaces.host.urls")),
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
     path("appels/", include("fellowship.spaces.open.urls")),
+    path("inscriptions/", include("fellowship.spaces.open.meeting_urls")),
     path("redaction/", include(wagtailadmin_urls)),
     # what editors publish is public; what candidates send is never a Wagtail document
     path(

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "fellowship.ui",
     "fellowship.people",
     "fellowship.calls",
+    "fellowship.meetings",
     "fellowship.dossiers",
     "fellowship.reviews",
     "fellowship.talents",

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from fellowship.core.months import last_day, months_after, months_before, whole_years
+from fellowship.core.months import last_day, months_after, months_before
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,3 @@ def test_a_period_ends_the_day_before_its_anniversary(start, months, end):
 def test_an_impossible_day_becomes_the_last_of_the_month():
     assert months_after(date(2024, 1, 31), 1) == date(2024, 2, 29)
     assert months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
-
-
-def test_ten_years_are_complete_on_the_day_itself():
-    assert whole_years(date(2014, 9, 2), date(2024, 9, 1)) == 9
-    assert whole_years(date(2014, 9, 2), date(2024, 9, 2)) == 10

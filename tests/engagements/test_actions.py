@@ -171,6 +171,60 @@ def test_one_offer_at_a_time_for_a_person(officer):
         prepare(other, by=officer)
 
 
+def contract_before(candidate, starts_on, ends_on):
+    """A signed contract of an earlier call."""
+    offer = OfferFactory(
+        accepted=True,
+        dossier__candidate=candidate,
+        dossier__profile="technique",
+        starts_on=starts_on,
+    )
+    return ContractFactory(signed=True, offer=offer, starts_on=starts_on, ends_on=ends_on)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [
+        (dt.date(2019, 9, 2), dt.date(2024, 9, 1)),  # without a break: 60 months, then 12
+        (dt.date(2018, 1, 15), dt.date(2023, 1, 14)),  # with one
+    ],
+)
+def test_six_years_of_contracts_are_accepted_and_one_day_more_is_not(officer, starts_on, ends_on):
+    candidate = UserFactory()
+    dossier = DossierFactory(admitted=True, candidate=candidate)
+    contract = contract_before(candidate, starts_on - dt.timedelta(days=1), ends_on)
+
+    with pytest.raises(Refused) as refusal:
+        prepare(dossier, by=officer)
+
+    assert "6 ans au plus" in str(refusal.value)
+    assert str(dossier.rule_set) in str(refusal.value)
+    assert "6 ans et 1 jour" in str(refusal.value)
+    Contract.objects.filter(pk=contract.pk).update(starts_on=starts_on)
+    assert prepare(dossier, by=officer).state == OfferState.PREPARED
+
+
+def test_a_cancelled_contract_does_not_count_in_the_six_years(officer):
+    candidate = UserFactory()
+    contract = contract_before(candidate, dt.date(2017, 9, 2), dt.date(2024, 9, 1))
+    actions.withdraw_offer(contract.offer, by=officer, now=JULY, because="Renonce.")
+
+    offer = prepare(DossierFactory(admitted=True, candidate=candidate), by=officer)
+
+    assert offer.state == OfferState.PREPARED
+
+
+@pytest.mark.parametrize(("ends_on", "free"), [(dt.date(2024, 9, 1), True), (SEPTEMBER, False)])
+def test_a_person_comes_back_once_her_contract_is_over(officer, ends_on, free):
+    candidate = UserFactory()
+    contract_before(candidate, dt.date(2023, 9, 2), ends_on)
+    dossier = DossierFactory(admitted=True, candidate=candidate)
+
+    why = rules.obstacle_to_prepare(dossier, MissionFactory(), None, starts_on=SEPTEMBER, now=JULY)
+
+    assert why == ("" if free else "Une proposition est déjà en cours pour cette personne.")
+
+
 def test_an_exception_to_the_grid_is_reasoned_and_approved_by_someone_else(officer):
     offer = prepare(
         DossierFactory(admitted=True),

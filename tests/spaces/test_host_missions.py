@@ -8,6 +8,7 @@ from fellowship.talents import actions as talents
 from fellowship.teams.models import Opinion, Pairing
 from tests.factories.calls import HostBodyFactory, MissionFactory, PartFactory
 from tests.factories.dossiers import ANSWERS, DossierFactory
+from tests.factories.engagements import OfferFactory
 from tests.factories.people import UserFactory
 from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
 from tests.factories.teams import PairingFactory, WishFactory
@@ -123,6 +124,30 @@ def test_a_person_who_leaves_is_at_once_shown_as_withdrawn(client, host, introdu
     )
 
 
+def test_a_person_who_is_hired_is_said_hired_and_named_to_her_own_host_alone(
+    client, host, officer, introduction
+):
+    membership = introduction.membership
+    other = IntroductionFactory(membership=membership, mission=MissionFactory(title="Récifs"))
+    OfferFactory(accepted=True, dossier=membership.dossier, mission=introduction.mission)
+    talents.hire(membership.dossier, by=officer, now=APRIL)
+    client.force_login(host)
+
+    own = client.get(reverse("host:mission_detail", args=[introduction.mission_id]))
+    elsewhere = client.get(reverse("host:mission_detail", args=[other.mission_id]))
+
+    assertContains(own, "recrutée pour cette mission")
+    assertContains(own, "Camille Vasseur-Lindt")
+    assertContains(elsewhere, "recrutée pour une autre mission")
+    assertNotContains(elsewhere, "Camille")
+    for page in (own, elsewhere):
+        assertNotContains(page, "retirée")
+    client.force_login(officer)
+    for mission, said in [(introduction.mission_id, "cette"), (other.mission_id, "une autre")]:
+        page = client.get(reverse("programme:mission_detail", args=[mission]))
+        assertContains(page, f"recrutée pour {said} mission")
+
+
 def test_a_host_ranks_refuses_and_corrects_what_cannot_be_read(client, host, introduction):
     other = IntroductionFactory(mission=introduction.mission)
     first, second = introduction.membership_id, other.membership_id
@@ -202,7 +227,7 @@ def test_a_mission_costs_the_same_for_one_or_three(client, host, count, django_a
         IntroductionFactory(mission=mission)
     client.force_login(host)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(reverse("host:mission_detail", args=[mission.pk]))
 
     assertContains(page, "Personne ", count=count)

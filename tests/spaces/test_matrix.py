@@ -16,6 +16,7 @@ from fellowship.core.models import Letter
 from fellowship.dossiers.models import Dossier
 from fellowship.engagements.models import Contract, Experience, MissionLetter, Offer
 from fellowship.juries.models import Interview, Panel, Slot
+from fellowship.meetings.models import Meeting
 from fellowship.people.models import User
 from fellowship.reviews.models import Announcement, AssignmentRun, Review
 from fellowship.spaces import matrix
@@ -41,6 +42,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 ELSEWHERE = {
     "open:confirm_subscription",
     "open:end_subscription",
+    "meetings:registration_detail",
+    "meetings:confirm_registration",
+    "meetings:withdraw_registration",
+    "meetings:registration_ics",
     "picture",
     "pages:site_file",
     "wagtaildocs_authenticate_with_password",
@@ -80,6 +85,8 @@ def example_of(route, people):
         "slot_id": first(Slot),
         "membership_id": first(Membership),
         "mission_id": mission.pk,
+        "body_id": mission.body_id,
+        "meeting_id": first(Meeting),
         "introduction_id": first(Introduction, mission=mission),
         "pairing_id": first(Pairing),
         "offer_id": offer.pk,
@@ -135,6 +142,8 @@ def example_of(route, people):
         common["pk"] = rules.pk
     if route.route.startswith("open:"):
         common["slug"] = call.slug
+    if route.route.startswith("meetings:"):
+        common["slug"] = Meeting.objects.order_by("pk")[0].slug
     known = {**common, **special.get(route.route, {})}
     return {name: known[name] for name in route.parameters}
 

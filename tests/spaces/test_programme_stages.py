@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from fellowship.engagements.models import Contract, MissionLetter, Offer
 from fellowship.engagements.states import OfferState
 from fellowship.juries.models import Interview, Panel, Slot
 from fellowship.reviews.models import Conflict
+from fellowship.spaces import matrix
 from fellowship.talents.models import Introduction
 from fellowship.talents.states import IntroductionState, MembershipState
 from fellowship.teams import actions as teams
@@ -62,6 +64,18 @@ def to(route, *args):
 def table_of(response):
     text = response.content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_no_filter_says_that_it_is_optional(team):
+    checked = 0
+    for route in matrix.routes():
+        if route.zone == "programme" and not route.parameters and "GET" in route.methods:
+            page = team.get(reverse(route.route)).content.decode()
+            filters = re.findall(r'<form method="get".*?</form>', page, re.S)
+            checked += len(filters)
+            assert "ptionnel" not in "".join(filters), route.route
+
+    assert checked >= 8
 
 
 # Panels and slots

@@ -21,6 +21,7 @@ from fellowship.calls.states import (
     RuleSetState,
 )
 from fellowship.core.lifecycle import Living
+from fellowship.core.proving import Proved
 from fellowship.people.models import User
 
 READ: dict[str, ruleset.Rules] = {}  # by digest: a few versions, read once a process
@@ -81,13 +82,33 @@ class RuleSet(Living):
         return READ[self.digest]
 
 
+class BodyKind(models.TextChoices):
+    CENTRAL = "central", "administration centrale"
+    OPERATOR = "operator", "opérateur de l’État"
+    TERRITORIAL = "territorial", "service déconcentré"
+    LOCAL = "local", "collectivité territoriale"
+    OTHER = "other", "autre organisme public"
+
+
+class HostBodyQuerySet(models.QuerySet["HostBody"]):
+    def for_list(self, now: datetime) -> Self:
+        """All that one row shows: its missions and how many people speak for it today."""
+        standing = Q(parts__until=None) | Q(parts__until__gt=now)
+        return self.annotate(
+            mission_count=models.Count("missions", distinct=True),
+            person_count=models.Count("parts__person", filter=standing, distinct=True),
+        ).order_by("name")
+
+
 class HostBody(models.Model):
     """An administration that welcomes a team."""
 
     name = models.CharField("nom", max_length=200, unique=True)
     slug = models.SlugField("identifiant", max_length=80, unique=True)
-    kind = models.CharField("nature", max_length=40, default="central")
+    kind = models.CharField("nature", max_length=40, choices=BodyKind, default=BodyKind.CENTRAL)
     parent = models.CharField("ministère ou tutelle", max_length=200, blank=True)
+
+    objects = HostBodyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "administration"
@@ -438,15 +459,12 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.confirmed().filter(kind=call.kind)
 
 
-class Subscription(models.Model):
+class Subscription(Proved):
     """« Prévenez-moi »: an address that asked for the dates of a kind of call, for a profile or
     all. It receives nothing before the address is proved; leaving erases the row."""
 
-    email = models.EmailField("adresse électronique")
     kind = models.CharField("nature", max_length=20, choices=CallKind)
     profile = models.SlugField("profil", max_length=60, blank=True)
-    asked_at = models.DateTimeField("demandé le")
-    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
     told = models.JSONField("messages écrits", default=list, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()

@@ -9,6 +9,7 @@ from fellowship.calls import ruleset
 from fellowship.calls.models import (
     Call,
     Certainty,
+    HostBody,
     Milestone,
     MilestoneKind,
     Part,
@@ -57,6 +58,10 @@ def can_archive(user: User, call: Call) -> bool:  # noqa: ARG001
 
 
 def can_give_part(user: User, call: Call) -> bool:  # noqa: ARG001
+    return _of_the_team(user)
+
+
+def can_write_body(user: User) -> bool:
     return _of_the_team(user)
 
 
@@ -179,6 +184,16 @@ def obstacle_to_apply(call: Call, user: User, rules: ruleset.Rules) -> str:
     closed = rules.closed_list
     if closed and not call.invitations.filter(email=user.email.lower()).exists():
         return closed.wording
+    return ""
+
+
+def obstacle_to_name(name: str, *, body: HostBody | None = None) -> str:
+    """Why an administration, new unless ``body`` is given, may not have this name."""
+    if not name:
+        return _("Une administration a un nom.")
+    same = HostBody.objects.filter(name__iexact=name)
+    if (same.exclude(pk=body.pk) if body else same).exists():
+        return _("Une administration porte déjà ce nom.")
     return ""
 
 

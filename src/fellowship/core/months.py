@@ -34,11 +34,6 @@ def last_day(start: date, months: int) -> date:
     return months_after(start, months) - timedelta(days=1)
 
 
-def whole_years(start: date, end: date) -> int:
-    """Completed years from ``start`` (included) to ``end`` (excluded)."""
-    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
-
-
 def in_words(day: date) -> str:
     """« 1er septembre 2024 », as French says the first of a month."""
     said = date_format(day, "j F Y")

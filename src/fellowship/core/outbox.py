@@ -90,3 +90,8 @@ def release(letter: Letter, *, now: datetime) -> None:
 def stop(letter: Letter, *, now: datetime) -> None:
     """Keep a letter from leaving; what has left cannot be called back."""
     Letter.objects.filter(pk=letter.pk, sent_at=None).update(stopped_at=now)
+
+
+def take_back(*, to: str, key: str) -> None:
+    """Erase the letters to an address whose key begins so and which have not left."""
+    Letter.objects.waiting().filter(to=to, key__startswith=key).delete()

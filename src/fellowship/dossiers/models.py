@@ -106,6 +106,7 @@ class Dossier(Living):
             models.Index(fields=["sprint", "-submitted_at", "-id"], name="dossier_by_sprint"),
             models.Index(fields=["profile", "-submitted_at", "-id"], name="dossier_by_profile"),
             models.Index(fields=["-submitted_at", "-id"], name="dossier_by_date"),
+            models.Index(fields=["sprint", "state", "rule_set"], name="dossier_count"),
         ]
 
     def __str__(self) -> str:

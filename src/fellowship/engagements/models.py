@@ -98,6 +98,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def living(self) -> Self:
         return self.filter(state__in=[OfferState.PREPARED, OfferState.SENT, OfferState.ACCEPTED])
 
+    def standing_on(self, day: date) -> Self:
+        """Living, but for those whose contract is over before ``day``: a person may come back."""
+        over = Contract.objects.living().filter(ends_on__lt=day)
+        return self.living().exclude(pk__in=over.values("offer"))
+
+    def hired_for(self, mission: Mission) -> Self:
+        return self.filter(mission=mission, state=OfferState.ACCEPTED)
+
     def visible_to(self, user: User) -> Self:
         """The team sees all; a candidate her own once sent."""
         if user.is_staff:
@@ -275,6 +283,10 @@ class Contract(Living):
 
     def __str__(self) -> str:
         return f"Contrat {self.pk}"
+
+    @property
+    def stretch(self) -> Stretch:
+        return Stretch(self.starts_on, self.ends_on)
 
 
 def private_storage() -> Any:

@@ -11,7 +11,14 @@ from django.utils.translation import ngettext
 
 from fellowship.calls.models import Mission, RuleSet
 from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import ONE, in_words, last_day, moment_in_words
+from fellowship.core.months import (
+    ONE,
+    Stretch,
+    in_words,
+    last_day,
+    length,
+    moment_in_words,
+)
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements.models import Contract, Experience, Offer, experience_of
@@ -85,8 +92,14 @@ def obstacle_to_prepare(
         return _("Ce dossier n’est lié à aucun règlement.")
     if mission.call_id != dossier.call_id:
         return _("Cette mission est d’un autre appel.")
-    if Offer.objects.living().filter(dossier__candidate=dossier.candidate_id).exists():
+    if (
+        Offer.objects.standing_on(starts_on)
+        .filter(dossier__candidate=dossier.candidate_id)
+        .exists()
+    ):
         return _("Une proposition est déjà en cours pour cette personne.")
+    if obstacle := obstacle_of_length(dossier, starts_on=starts_on):
+        return obstacle
     if pairing is not None and not Pairing.objects.standing().filter(pk=pairing.pk).exists():
         return _("Cet appariement n’est pas confirmé, ou la place a été libérée.")
     if starts_on <= now.astimezone(dossier.call.tz).date():
@@ -99,6 +112,27 @@ def obstacle_to_prepare(
             left,
         ) % {"count": left}
     return ""
+
+
+def obstacle_of_length(dossier: Dossier, *, starts_on: date) -> str:
+    """Domain G7: all contracts of one person together stay within the longest of the rules."""
+    terms = rules_of(dossier)
+    if terms is None:
+        return ""
+    signed = Contract.objects.living().filter(offer__dossier__candidate=dossier.candidate_id)
+    asked = Stretch(starts_on, contract_end(terms, starts_on))
+    total = length([asked, *(contract.stretch for contract in signed)], before=date.max)
+    longest = terms.contract.longest_months
+    if (total.months, total.days) <= (longest, 0):
+        return ""
+    return _(
+        "Les contrats d’une même personne durent ensemble %(longest)s au plus (%(rules)s) : avec "
+        "celui-ci, ils dureraient %(total)s."
+    ) % {
+        "longest": said_length(longest),
+        "rules": dossier.rule_set,
+        "total": said_length(total.months, total.days),
+    }
 
 
 def obstacle_to_send(offer: Offer) -> str:

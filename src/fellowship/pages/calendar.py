@@ -4,12 +4,14 @@ next thing changes by itself. The sentences are those of ``calls.facts``; none i
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from fellowship.calls import facts
 from fellowship.calls.facts import CallFacts
 from fellowship.calls.models import Call, CallKind, Milestone
 from fellowship.calls.states import CallState
+from fellowship.meetings.models import Meeting
 
 
 def current_call(kind: str = CallKind.CANDIDATES) -> Call | None:
@@ -56,10 +58,15 @@ def essentials(calendar: CallFacts) -> list[Essential]:
 
 
 def next_instant(now: datetime) -> datetime | None:
-    """When something public will next change by itself: a window that opens or closes."""
+    """When something public will next change by itself: a window that opens or closes, a meeting
+    that takes no more registrations or is over."""
     starts = Milestone.objects.filter(starts_at__gt=now).order_by("starts_at")
     ends = Milestone.objects.filter(ends_at__gt=now).order_by("ends_at")
+    meetings = Meeting.objects.coming(now).aggregate(
+        closes=Min("closes_at", filter=Q(closes_at__gt=now)), ends=Min("ends_at")
+    )
     found = [
+        *meetings.values(),
         *starts.values_list("starts_at", flat=True)[:1],
         *ends.values_list("ends_at", flat=True)[:1],
     ]

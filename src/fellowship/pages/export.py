@@ -63,7 +63,7 @@ def _attributes(page: Any) -> Iterator[tuple[str, Any]]:
         elif how == "library":
             yield name, blocks.given_picture(getattr(page, name), "", "")
         else:
-            value = getattr(page, name)
+            value = page.exported(name)
             yield name, value if value is not False else False
 
 

@@ -20,7 +20,15 @@ from fellowship.pages.calendar import next_instant
 LONGEST = 3600  # seconds
 VERSION = "site-version"
 TRUSTED = 1.0  # seconds during which a process does not ask again which version is current
-PRIVATE = ("/espace/", "/redaction/", "/connexion/", "/deconnexion/", "/documents/", "/static/")
+PRIVATE = (
+    "/espace/",
+    "/inscriptions/",
+    "/redaction/",
+    "/connexion/",
+    "/deconnexion/",
+    "/documents/",
+    "/static/",
+)
 
 
 class _Current:

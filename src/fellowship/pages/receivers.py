@@ -9,12 +9,13 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from fellowship.calls.models import Call, Milestone, RuleSet, Sprint
 from fellowship.core.lifecycle import moved
+from fellowship.meetings.models import Meeting
 from fellowship.pages import editors
 from fellowship.pages.models import Term
 from fellowship.pages.page_cache import forget
 from fellowship.people.models import User
 
-SHOWN = (Call, Sprint, Milestone, RuleSet, Term, Redirect)
+SHOWN = (Call, Sprint, Milestone, RuleSet, Meeting, Term, Redirect)
 
 
 def _forget(sender: Any, **_facts: Any) -> None:

@@ -171,6 +171,7 @@ class Review(Living):
                 condition=~Q(state=ReviewState.SENT) | Q(sent_at__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["dossier", "state"], name="review_count")]
 
     def __str__(self) -> str:
         return f"Évaluation {self.pk}"

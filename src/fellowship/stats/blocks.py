@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +41,7 @@ from fellowship.engagements.models import Contract, Experience, Offer
 from fellowship.engagements.states import ContractState, OfferState
 from fellowship.juries.models import Interview, Kind
 from fellowship.juries.states import InterviewState
+from fellowship.meetings.models import Meeting
 from fellowship.reviews.models import Announcement, Review
 from fellowship.reviews.states import ReviewState
 from fellowship.teams.models import Run
@@ -118,32 +130,40 @@ def _calendars(now: datetime) -> Iterator[Block]:
         )
 
 
+def _unread(closed: QuerySet[Sprint]) -> list[tuple[Sprint, int]]:
+    """How many dossiers of each sprint have fewer readers than their rules want; the database
+    counts, so that ten thousand cost what a hundred do but for its own work."""
+    versions = RuleSet.objects.public().defer("content")
+    wanted = [When(rule_set=version.pk, then=version.rules.readers) for version in versions]
+    if not wanted:
+        return []
+    readings = Review.objects.standing().filter(dossier=OuterRef("pk")).order_by()
+    readers = readings.values("dossier").annotate(count=Count("pk")).values("count")
+    counts = dict(
+        Dossier.objects.filter(state=DossierState.SUBMITTED, sprint__in=closed)
+        .annotate(readers=Coalesce(Subquery(readers), 0))
+        .filter(readers__lt=Case(*wanted, output_field=IntegerField()))
+        .order_by()
+        .values_list("sprint")
+        .annotate(Count("pk"))
+    )
+    sprints = Sprint.objects.select_related("call").filter(pk__in=counts).order_by("pk")
+    return [(sprint, counts[sprint.pk]) for sprint in sprints]
+
+
 def _readings(now: datetime) -> Iterator[Block]:
     closed = Sprint.objects.filter(
         milestones__kind=MilestoneKind.DEPOSIT, milestones__ends_at__lte=now
     ).annotate(closed_at=F("milestones__ends_at"))
-    waiting = Dossier.objects.filter(state=DossierState.SUBMITTED, sprint__in=closed)
-    versions = RuleSet.objects.filter(dossiers__in=waiting).distinct().defer("content")
-    wanted = [When(rule_set=version.pk, then=version.rules.readers) for version in versions]
-    counts: dict[int, int] = {}
-    if wanted:
-        living = Q(reviews__state__in=[ReviewState.ASSIGNED, ReviewState.SENT])
-        unread = waiting.annotate(readers=Count("reviews", filter=living)).filter(
-            readers__lt=Case(*wanted, output_field=IntegerField())
-        )
-        for pk in unread.values_list("sprint", flat=True):
-            if pk is not None:
-                counts[pk] = counts.get(pk, 0) + 1
-    names = Sprint.objects.select_related("call").in_bulk(counts)
-    for sprint, count in sorted(counts.items()):
+    for sprint, count in _unread(closed):
         title = ngettext(
             "%(n)d dossier manque de relecteurs", "%(n)d dossiers manquent de relecteurs", count
         )
         yield Block(
             title % {"n": count},
-            f"{names[sprint].call}, {names[sprint]}",
+            f"{sprint.call}, {sprint}",
             "assignment_detail",
-            (sprint,),
+            (sprint.pk,),
         )
     late = Review.objects.filter(
         state=ReviewState.ASSIGNED, dossier__sprint__in=closed.filter(closed_at__lte=now - READING)
@@ -260,6 +280,17 @@ def _engagements(now: datetime) -> Iterator[Block]:
         )
 
 
+def _meetings(now: datetime) -> Iterator[Block]:
+    """Registrations are erased after a while: who came is noted before."""
+    for meeting in Meeting.objects.to_mark(now):
+        yield Block(
+            _("Les présences à une rencontre sont à noter"),
+            str(meeting),
+            "meeting_detail",
+            (meeting.pk,),
+        )
+
+
 LOOKS: list[Callable[[datetime], Iterator[Block]]] = [
     _machinery,
     _results,
@@ -267,4 +298,5 @@ LOOKS: list[Callable[[datetime], Iterator[Block]]] = [
     _readings,
     _interviews,
     _engagements,
+    _meetings,
 ]

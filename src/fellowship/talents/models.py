@@ -84,6 +84,10 @@ class Membership(Living):
     def __str__(self) -> str:
         return f"Vivier, {self.dossier}"
 
+    @property
+    def is_hired(self) -> bool:
+        return self.state == MembershipState.HIRED
+
 
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def visible_to(self, user: User, now: datetime) -> Self:

@@ -1,5 +1,6 @@
 """Everything that writes a call, its calendar, its rules, its parts and who follows it."""
 
+from fellowship.calls.actions.bodies import change_body, create_body
 from fellowship.calls.actions.calendar import (
     Change,
     add_sprint,
@@ -28,10 +29,12 @@ __all__ = [
     "Change",
     "add_sprint",
     "archive_call",
+    "change_body",
     "confirm_call",
     "confirm_dates",
     "confirm_proposal",
     "confirm_subscription",
+    "create_body",
     "create_call",
     "date_milestone",
     "dismiss_proposal",

@@ -9,13 +9,12 @@ from fellowship.calls import facts
 from fellowship.calls.links import link_to_confirm, link_to_leave
 from fellowship.calls.models import Call, CallKind, Sprint, Subscription
 from fellowship.calls.states import CallState
-from fellowship.core import outbox, work
+from fellowship.core import outbox, proving, work
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Event
 
 SOON = timedelta(days=3)
 TEMPLATES = {"dated": "sprint_dated", "opened": "sprint_opened", "closing": "sprint_closing"}
-RETRY = timedelta(days=1)  # a second request the same day sends no second mail
 
 
 @transaction.atomic
@@ -27,14 +26,12 @@ def subscribe(email: str, *, kind: str, profile: str = "", now: datetime) -> Sub
     """
     if kind not in CallKind.values:
         raise Refused(_("Cette nature d’appel n’existe pas."))
-    subscription, created = Subscription.objects.get_or_create(
+    subscription, _created = Subscription.objects.get_or_create(
         email=email.strip().lower(), kind=kind, profile=profile, defaults={"asked_at": now}
     )
     if subscription.confirmed_at:
         return subscription
-    if not created and now - subscription.asked_at >= RETRY:
-        subscription.asked_at = now
-        subscription.save(update_fields=["asked_at"])
+    proving.ask_again(subscription, now=now)
     outbox.post(
         to=subscription.email,
         template="subscription_asked",
@@ -57,9 +54,7 @@ def confirm_subscription(subscription: Subscription, *, now: datetime) -> None:
 @transaction.atomic
 def end_subscription(subscription: Subscription) -> None:
     """Leave at once: the address is erased, the letters that wait for it do not leave."""
-    Letter.objects.waiting().filter(
-        to=subscription.email, key__startswith=f"follow:{subscription.pk}:"
-    ).delete()
+    outbox.take_back(to=subscription.email, key=f"follow:{subscription.pk}:")
     subscription.delete()
 
 

@@ -5,15 +5,19 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
+from fellowship.meetings import rules
+from fellowship.meetings.models import Meeting
 from fellowship.pages import blocks as b
 from fellowship.pages.models.base import SitePage, TermKind, stream, terms
 from fellowship.pages.models.listing import Embargoed, ListingPage, Pictured, wired, work
+from fellowship.pages.schema import CONTEXT
 
 
 class ArticlePage(Pictured, Embargoed, SitePage):
@@ -144,7 +148,11 @@ class PressReleasePage(Embargoed, SitePage):
 
 
 class EventPage(Pictured, SitePage):
-    """Something people go to: a meeting, a webinar."""
+    """Something people go to: a meeting, a webinar.
+
+    Where people register, the date, the place and the links are those of the ``meeting`` and the
+    page holds none of its own: read them through ``event``.
+    """
 
     starts_at = models.DateTimeField(_("début"), null=True, blank=True, db_index=True)
     ends_at = models.DateTimeField(_("fin"), null=True, blank=True)
@@ -152,6 +160,19 @@ class EventPage(Pictured, SitePage):
     address = models.CharField(_("adresse"), max_length=400, blank=True)
     join_url = models.CharField(_("lien de connexion"), max_length=400, blank=True)
     replay_url = models.CharField(_("rediffusion"), max_length=400, blank=True)
+    meeting = models.OneToOneField(
+        Meeting,
+        verbose_name=_("inscriptions"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="page",
+        help_text=_(
+            "Une rencontre préparée dans l’espace de l’équipe : sa date, son lieu et ses liens "
+            "remplacent alors ceux de la page."
+        ),
+    )
+    exclude_fields_in_copy = ["meeting"]
 
     FRONT: ClassVar[dict[str, tuple[str, str]]] = {
         "event_start_date": ("starts_at", "instant"),
@@ -166,28 +187,57 @@ class EventPage(Pictured, SitePage):
     class Meta:
         verbose_name = _("événement")
 
+    @property
+    def event(self) -> "Meeting | EventPage":
+        """Where the date, the place and the links are read."""
+        return self.meeting or self
+
+    def clean(self) -> None:
+        """One truth: a page whose meeting has a date holds none."""
+        super().clean()
+        if self.meeting is not None:
+            self.starts_at = self.ends_at = None
+            self.place = self.address = self.join_url = self.replay_url = ""
+
+    def exported(self, name: str) -> Any:
+        """The facts of its meeting, but never the link to join: it is for who holds a seat."""
+        shown = {"starts_at", "ends_at", "place", "address", "replay_url"}
+        return getattr(self.event if name in shown else self, name)
+
     def is_past(self, now: datetime) -> bool:
-        end = self.ends_at or self.starts_at
+        end = self.event.ends_at or self.event.starts_at
         return end is not None and end <= now
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "is_past": self.is_past(timezone.now())}
+        now = timezone.now()
+        meeting = self.meeting
+        return {
+            **context,
+            "event": self.event,
+            "is_past": self.is_past(now),
+            "takes_registrations": meeting is not None and meeting.takes_registrations(now),
+            "said": rules.said(meeting) if meeting else "",
+            "until": rules.last_minute(meeting) if meeting else "",
+        }
 
     def schema(self, request: HttpRequest) -> list[dict[str, Any]]:
-        if not self.starts_at:
+        event = self.event
+        if not event.starts_at:
             return []
+        cancelled = self.meeting is not None and self.meeting.is_cancelled
         found = {
             "@type": "Event",
             "name": self.title,
-            "startDate": self.starts_at.isoformat(),
+            "startDate": event.starts_at.isoformat(),
+            "eventStatus": f"{CONTEXT}/{'EventCancelled' if cancelled else 'EventScheduled'}",
             "description": self.summary,
-            "location": {"@type": "Place", "name": self.place, "address": self.address}
-            if self.place
+            "location": {"@type": "Place", "name": event.place, "address": event.address}
+            if event.place
             else {"@type": "VirtualLocation", "url": request.build_absolute_uri()},
         }
-        if self.ends_at:
-            found["endDate"] = self.ends_at.isoformat()
+        if event.ends_at:
+            found["endDate"] = event.ends_at.isoformat()
         return [found]
 
 
@@ -237,7 +287,13 @@ class EventIndexPage(ListingPage):
         verbose_name = _("agenda")
 
     def rows(self) -> models.QuerySet[EventPage]:
-        return EventPage.objects.live().public().order_by("-starts_at", "title")
+        begins = Coalesce("meeting__starts_at", "starts_at")
+        return (
+            EventPage.objects.live()
+            .public()
+            .select_related("meeting")
+            .order_by(begins.desc(), "title")
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "now": timezone.now()}
@@ -245,7 +301,7 @@ class EventIndexPage(ListingPage):
 
 wired(ArticlePage, "author", "dated_at", "year", "categories", "related", "is_listed")
 wired(PressReleasePage, "dated_at", "year", "sections", "categories")
-wired(EventPage, "starts_at", "ends_at", "place", "address", "join_url", "replay_url")
+wired(EventPage, "meeting", "starts_at", "ends_at", "place", "address", "join_url", "replay_url")
 for listing in (ArticleIndexPage, EventIndexPage):
     wired(listing)
 wired(PressIndexPage, "sections")

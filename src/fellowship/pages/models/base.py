@@ -170,6 +170,10 @@ class SitePage(Page):
             for page in above
         ]
 
+    def exported(self, name: str) -> Any:
+        """What the front matter says of this attribute."""
+        return getattr(self, name)
+
     @property
     def short(self) -> str:
         return str(self.short_title or self.title)

@@ -70,7 +70,7 @@ def stages(dossier: Dossier, here: str = "") -> list[Stage]:
 
 class ReasonForm(DsfrBaseForm):
     because = forms.CharField(
-        label=gettext_lazy("Motif (facultatif)"),
+        label=gettext_lazy("Motif"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -18,6 +18,7 @@ from dsfr.forms import DsfrBaseForm
 from fellowship.calls.models import Call, HostBody, Mission, Part, Role
 from fellowship.calls.ruleset import Rules
 from fellowship.core.lifecycle import Refused
+from fellowship.engagements.models import Offer
 from fellowship.spaces import doors
 from fellowship.spaces.doors import Request, posted, require
 from fellowship.talents.models import Introduction
@@ -146,6 +147,7 @@ def mission_detail(request: Request, mission_id: int) -> HttpResponse:
     standing = set(Introduction.objects.standing(now).values_list("pk", flat=True))
     opinions = {opinion.membership_id: opinion for opinion in mission.opinions.all()}
     introductions = Introduction.objects.filter(mission=mission).for_list()
+    hired = set(Offer.objects.hired_for(mission).values_list("dossier", flat=True))
     team = (
         Pairing.objects.visible_to(request.user, now)
         .filter(mission=mission, released_at=None)
@@ -165,6 +167,7 @@ def mission_detail(request: Request, mission_id: int) -> HttpResponse:
                 {
                     "introduction": introduction,
                     "is_standing": introduction.pk in standing,
+                    "is_hired_here": introduction.membership.dossier_id in hired,
                     "opinion": opinions.get(introduction.membership_id),
                     "profile": terms.profile_name(introduction.membership.dossier.profile)
                     if terms

@@ -23,6 +23,9 @@ from fellowship.dossiers.states import DossierState
 from fellowship.engagements import actions as engagements
 from fellowship.juries import actions as juries
 from fellowship.juries.models import Kind, Slot
+from fellowship.meetings import actions as meetings
+from fellowship.meetings.models import Audience, Meeting
+from fellowship.pages.models import EventPage
 from fellowship.people import actions as people
 from fellowship.people.models import User
 from fellowship.reviews import actions as reviews
@@ -110,6 +113,9 @@ def _play(*, now: datetime, say: Callable[[str], object]) -> None:
 
     say("  le deuxième sprint, ouvert aujourd’hui")
     _second_sprint(call, second, days, by=officer, now=now)
+
+    say("  une réunion passée, un webinaire à venir")
+    _meet(days, by=officer)
     _deliver(now)
 
 
@@ -150,9 +156,8 @@ def _parts(call: Call, *, by: User, now: datetime) -> None:
     for email, name in cast.JURORS:
         calls.give_part(call, email, Role.JUROR, by=by, now=now, name=name)
     for email, name, body, parent in cast.HOSTS:
-        host, _ = HostBody.objects.get_or_create(
-            slug=body.lower().replace(" ", "-").replace("’", "-"),
-            defaults={"name": body, "parent": parent},
+        host = HostBody.objects.filter(name=body).first() or calls.create_body(
+            body, parent=parent, by=by, now=now
         )
         calls.give_part(call, email, Role.HOST, by=by, now=now, body=host, name=name)
 
@@ -406,3 +411,39 @@ def _second_sprint(call: Call, sprint: Sprint, days: Calendar, *, by: User, now:
             panel, sprint, hours, by=by, now=now, kind=Kind.MISSION, mission=introduced.mission,
             place="12 quai des Brumes, Brest",
         )  # fmt: skip
+
+
+def _meet(days: Calendar, *, by: User) -> None:
+    """A meeting on site whose attendance is noted; a webinar to come, whose seats are all taken."""
+    held = meetings.plan_meeting(
+        meetings.Plan(
+            "Réunion d’information des administrations", days.at(40, 14), days.at(40, 16),
+            closes_at=days.at(39, 0), audience=Audience.HOSTS, identity_required=True,
+            place="Service du numérique, salle des Cartes", address="3 rue des Sextants, Brest",
+        ), by=by, now=days.at(20),
+    )  # fmt: skip
+    coming = meetings.plan_meeting(
+        meetings.Plan(
+            "Réunion d’information des candidates et des candidats",
+            days.at(TODAY + 6, 18), days.at(TODAY + 6, 19), closes_at=days.at(TODAY + 6, 18),
+            audience=Audience.CANDIDATES, join_url="https://visio.passerelle.example/reunion",
+            capacity=len(cast.CURIOUS) - 2,
+        ), by=by, now=days.at(TODAY - 5),
+    )  # fmt: skip
+    for meeting, day in ((held, 30), (coming, TODAY - 4)):
+        for number, (email, name) in enumerate(cast.CURIOUS):
+            _register(meeting, email, name, now=days.at(day, 9, number))
+    meetings.register(
+        coming, "distrait@candidat.example", "Gwenaël Distrait", now=days.at(TODAY - 1)
+    )
+    rows = list(held.registrations.order_by("pk").values_list("pk", flat=True))
+    meetings.mark_attendance(held, set(rows), set(rows[:-1]), by=by, now=days.at(40, 16))
+    for slug, meeting in (("reunion-administrations", held), ("reunion-candidats", coming)):
+        page = EventPage.objects.get(slug=slug)
+        page.meeting = meeting
+        page.save_revision().publish()
+
+
+def _register(meeting: Meeting, email: str, name: str, *, now: datetime) -> None:
+    registration = meetings.register(meeting, email, name, now=now)
+    meetings.confirm(registration, now=now + timedelta(minutes=20))

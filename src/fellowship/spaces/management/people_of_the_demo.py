@@ -177,3 +177,14 @@ REMARKS = {
     4: "Très bon dossier : des réalisations vérifiables et un propos clair.",
     5: "Remarquable : l’expérience, la hauteur de vue et l’envie y sont.",
 }
+
+
+# Who registers for the meetings: no account, a name and an address.
+CURIOUS = [
+    ("perle.ansquer@candidat.example", "Perle Ansquer"),
+    ("timothee.vasseline@candidat.example", "Timothée Vasseline"),
+    ("aminata.corlay@candidat.example", "Aminata Corlay"),
+    ("josselin.hautbois@candidat.example", "Josselin Hautbois"),
+    ("nadege.portal@candidat.example", "Nadège Portal"),
+    ("ruben.escoffier@candidat.example", "Ruben Escoffier"),
+]

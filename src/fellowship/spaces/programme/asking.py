@@ -28,7 +28,7 @@ class ReasonForm(DsfrBaseForm):
 
 class MaybeReasonForm(DsfrBaseForm):
     because = forms.CharField(
-        label=gettext_lazy("Motif (facultatif)"),
+        label=gettext_lazy("Motif"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

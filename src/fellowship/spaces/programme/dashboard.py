@@ -38,11 +38,13 @@ ROOMS = [
             ("panel_list", gettext_lazy("Jurys et créneaux")),
             ("interview_list", gettext_lazy("Entretiens")),
             ("membership_list", gettext_lazy("Vivier")),
+            ("meeting_list", gettext_lazy("Rencontres et inscriptions")),
         ],
     ),
     (
         gettext_lazy("Les équipes"),
         [
+            ("body_list", gettext_lazy("Administrations d’accueil")),
             ("mission_list", gettext_lazy("Missions")),
             ("matching_list", gettext_lazy("Appariements")),
             ("offer_list", gettext_lazy("Propositions d’embauche")),

@@ -20,10 +20,11 @@ from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import MaybeReasonForm, ask_first, do, trail_of
 from fellowship.spaces.programme.paging import page_of
 from fellowship.spaces.programme.sheets import sheet
+from fellowship.ui.forms import UnmarkedForm
 from fellowship.ui.templatetags.ui import points
 
 
-class BoardForm(DsfrBaseForm):
+class BoardForm(UnmarkedForm):
     etat = forms.ChoiceField(
         label=lazy("État"), required=False, choices=[("", lazy("Tous")), *InterviewState.choices]
     )
@@ -45,7 +46,7 @@ class SlotChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class MoveForm(DsfrBaseForm):
     slot = SlotChoice(label=lazy("Nouveau créneau"), queryset=Slot.objects.none(), empty_label=None)
-    because = forms.CharField(label=lazy("Motif (facultatif)"), required=False, max_length=1000)
+    because = forms.CharField(label=lazy("Motif"), required=False, max_length=1000)
 
     def __init__(self, slots: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from dsfr.forms import DsfrBaseForm
 from fellowship.calls.models import Call, HostBody, Mission
 from fellowship.calls.ruleset import Rules
 from fellowship.calls.states import MissionState
+from fellowship.engagements.models import Offer
 from fellowship.spaces.doors import Request, only, posted, require
 from fellowship.spaces.programme.asking import ReasonForm, ask_first, do, trail_of
 from fellowship.spaces.programme.paging import page_of
@@ -167,6 +168,7 @@ def mission_detail(request: Request, mission_id: int) -> HttpResponse:
     opinions = {opinion.membership_id: opinion for opinion in mission.opinions.all()}
     wishes = {wish.membership_id: wish.rank for wish in mission.wishes.all()}
     introductions = Introduction.objects.filter(mission=mission).for_list()
+    hired = set(Offer.objects.hired_for(mission).values_list("dossier", flat=True))
     return render(
         request,
         "programme/mission_detail.html",
@@ -181,6 +183,7 @@ def mission_detail(request: Request, mission_id: int) -> HttpResponse:
                 {
                     "introduction": introduction,
                     "is_standing": introduction.pk in standing,
+                    "is_hired_here": introduction.membership.dossier_id in hired,
                     "opinion": opinions.get(introduction.membership_id),
                     "wish": wishes.get(introduction.membership_id),
                 }

@@ -61,7 +61,10 @@ def part_list(request: Request, pk: int) -> HttpResponse:
 def give_part(request: Request, pk: int) -> HttpResponse:
     call = _call(request, pk)
     require(rules.can_give_part(request.user, call))
-    form = PartForm(_sent(request), initial={"role": request.GET.get("role", "")})
+    form = PartForm(
+        _sent(request),
+        initial={"role": request.GET.get("role", ""), "body": request.GET.get("body", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             part = actions.give_part(call, **form.cleaned_data, by=request.user, now=timezone.now())

@@ -24,9 +24,10 @@ from fellowship.spaces.programme.sheets import sheet
 from fellowship.talents import actions, rules
 from fellowship.talents.models import Introduction, Membership
 from fellowship.talents.states import IntroductionState, MembershipState
+from fellowship.ui.forms import UnmarkedForm
 
 
-class SearchForm(DsfrBaseForm):
+class SearchForm(UnmarkedForm):
     """Profile, a mission wished for, words of the dossier. The filters live in the address."""
 
     profil = forms.ChoiceField(label=lazy("Profil"), required=False)

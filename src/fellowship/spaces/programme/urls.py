@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from fellowship.spaces.programme import (
     announcements,
+    bodies,
     calls,
     contracts,
     dashboard,
@@ -11,6 +12,7 @@ from fellowship.spaces.programme import (
     interviews,
     letters,
     matching,
+    meetings,
     missions,
     offers,
     panels,
@@ -96,6 +98,16 @@ urlpatterns: list[URLPattern] = [
         interviews.reschedule_interview,
         name="reschedule_interview",
     ),
+    # meetings
+    path("rencontres/", meetings.meeting_list, name="meeting_list"),
+    path("rencontres/nouvelle/", meetings.plan_meeting, name="plan_meeting"),
+    path("rencontres/<int:meeting_id>/", meetings.meeting_detail, name="meeting_detail"),
+    path("rencontres/<int:meeting_id>/modifier/", meetings.change_meeting, name="change_meeting"),
+    path("rencontres/<int:meeting_id>/annuler/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("rencontres/<int:meeting_id>/rediffusion/", meetings.give_replay, name="give_replay"),
+    path(
+        "rencontres/<int:meeting_id>/presences/", meetings.mark_attendance, name="mark_attendance"
+    ),
     # pool
     path("vivier/", pool.membership_list, name="membership_list"),
     path("vivier/<int:membership_id>/", pool.membership_detail, name="membership_detail"),
@@ -106,6 +118,11 @@ urlpatterns: list[URLPattern] = [
         pool.withdraw_introduction,
         name="withdraw_introduction",
     ),
+    # administrations
+    path("administrations/", bodies.body_list, name="body_list"),
+    path("administrations/nouvelle/", bodies.create_body, name="create_body"),
+    path("administrations/<int:body_id>/", bodies.body_detail, name="body_detail"),
+    path("administrations/<int:body_id>/modifier/", bodies.edit_body, name="edit_body"),
     # missions
     path("missions/", missions.mission_list, name="mission_list"),
     path("missions/nouvelle/<int:call_id>/", missions.draft_mission, name="draft_mission"),
