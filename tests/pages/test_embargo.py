@@ -26,7 +26,7 @@ layout: press
 date: {date}
 chapeau-text: Le programme recrute.
 une-ou-diaporama:
-- image: /uploads/affiche.png
+- image: uploads/affiche.png
   alternative-textuelle: Cinquante postes
 files:
 - nom: Le communiqué

@@ -14,7 +14,7 @@ from wagtail.models import Page, ReferenceIndex
 from fellowship.pages.models import ArticlePage, PressReleasePage
 from fellowship.pages.uses import pages_holding
 
-_ADDRESS = re.compile(r"/(?:img|uploads|media|documents)/[^\s\"'<>()\[\]\\]+")
+_ADDRESS = re.compile(r"(?<![\w.])(?:img|uploads|media|documents)/[^\s\"'<>()\[\]\\]+")
 
 
 def is_withheld(address: str, *, now: datetime) -> bool:
@@ -27,17 +27,18 @@ def is_withheld(address: str, *, now: datetime) -> bool:
     ]
     if not waiting:
         return False
-    address = "/" + address.removeprefix("/media/site/").lstrip("/")
+    address = address.removeprefix("/media/site/").lstrip("/")
     if any(address in _addresses_in(page) for page in waiting):
         return not any(pages_holding(address))
-    users = _pages_with_picture(address.removeprefix("/media/"))
+    users = _pages_with_picture(address.removeprefix("media/"))
     return bool(users & {page.pk for page in waiting}) and not (
         Page.objects.live().filter(pk__in=users).exists()
     )
 
 
 def _addresses_in(page: Any) -> set[str]:
-    """The files of ours that a page names, in its fields, its sections or its text."""
+    """The files of ours that a page names, in its fields, its sections or its text; texts give
+    their address with its first slash or without."""
     held = page.serializable_data()
     if "sections" in held:
         held["sections"] = json.loads(held["sections"])
