@@ -101,6 +101,7 @@ def example_of(route, people):
         "number": 1,
         "kind": Milestone.objects.filter(sprint__call=call)[0].kind,
         "other": rules.pk,
+        "part": "dossier",
         "slug": "cv",
         "version": rules.version,
         "audience": "candidats",
