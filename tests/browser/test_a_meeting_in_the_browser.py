@@ -4,7 +4,7 @@ import os
 import re
 import time
 
-from tests.browser.conftest import ROOT, WIDTHS, overflows, violations
+from tests.browser.conftest import WIDTHS, overflows, violations
 
 EMAIL = "nolwenn.visiteuse@candidat.example"
 
@@ -22,13 +22,11 @@ def link_for(site, email, words):
 
 
 def check(page, name):
-    """Whole at both widths, axe clean; a picture of each when SCREENSHOTS=1."""
+    """Whole at both widths, and axe clean."""
     for width, height in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": height})
         assert not overflows(page), (name, width)
         assert violations(page) == [], (name, width)
-        if os.environ.get("SCREENSHOTS") == "1":
-            page.screenshot(path=ROOT / f"docs/screenshots/{name}-{width}.png", full_page=True)
 
 
 def test_a_visitor_waits_is_called_in_and_gives_the_seat_back(visit, site):
