@@ -36,6 +36,7 @@ class Known:
     """``calendars``: those in force, by name. ``rules``: by cohort (« 7 »); "" serves all.
 
     ``hosts``: the addresses of the site itself. ``now`` None: nothing is judged past or open.
+    ``facts``: the names a text may insert between braces; None: they are not judged.
     ``whole``: the documents are a complete site, so that a link to none of them is dead.
     """
 
@@ -47,6 +48,7 @@ class Known:
     former_mail: frozenset[str] = FORMER_MAIL
     hosts: frozenset[str] = frozenset()
     whole: bool = False
+    facts: frozenset[str] | None = None
 
     def rules_for(self, cohort: str) -> Rules | None:
         return self.rules.get(cohort) or self.rules.get("")
