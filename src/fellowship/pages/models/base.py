@@ -15,8 +15,10 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from fellowship.calls.facts import Fact
 from fellowship.pages import prose
 from fellowship.pages.calendar import facts_named
+from fellowship.pages.panels import ProofreadPanel
 from fellowship.pages.proofreading import ProofreadForm
 from fellowship.pages.schema import described
 
@@ -189,11 +191,16 @@ class SitePage(Page):
         return list(self.get_children().live().public())
 
     @cached_property
-    def facts(self) -> dict[str, str]:
+    def named_facts(self) -> dict[str, Fact]:
         """What a text of this page may insert, read once; a page without a call has the current
         one's."""
         calendar = getattr(self, "calendar", None)
         return facts_named(calendar.call if calendar else None, timezone.now())
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What readers see for each."""
+        return {name: fact.value for name, fact in self.named_facts.items()}
 
     def words_of(self, text: str) -> str:
         """The text alone, its facts filled in: for search engines and feeds."""
@@ -234,7 +241,13 @@ def tabs(*content: Any, settings: list[Any] | None = None) -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(
-                [*Page.content_panels, FieldPanel("short_title"), *content, FieldPanel("because")],
+                [
+                    *Page.content_panels,
+                    FieldPanel("short_title"),
+                    *content,
+                    ProofreadPanel(heading=_("Relecture et faits")),
+                    FieldPanel("because"),
+                ],
                 heading=_("Contenu"),
             ),
             ObjectList(
