@@ -254,3 +254,23 @@ def test_the_form_lists_the_facts_for_who_has_no_script(faq, client, officer):
 
     assert "{{ sprint.closes }}" in form
     assert "vendredi 1er mars 2024" in form
+
+
+def test_a_fact_in_a_title_of_a_section_is_told(faq, client):
+    faq.sections = [
+        ("questions", [{"title": "Avant le {{ sprint.closes }} ?", "desc": "Oui.", "ancre": ""}])
+    ]
+    faq.save_revision().publish()
+
+    shown = client.get(faq.url).content.decode()
+
+    assert "Avant le vendredi 1er mars 2024" in shown
+    assert "{{" not in shown
+    assert 'href="#avant-le-sprint-closes"' in shown, "the address outlives a change of date"
+
+
+def test_a_fact_in_the_title_of_a_page_would_show_its_braces_and_is_an_error(faq, ask):
+    said = ask(faq, questions(faq, question(0, "Oui.")), title="Avant {{ sprint.closes }}")
+
+    assert said["counted"] == "1 erreur."
+    assert 'data-field="title"' in said["list"]

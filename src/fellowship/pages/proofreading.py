@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from fellowship.pages.addresses import own_hosts
 from fellowship.pages.places import Place, place_of, refusal, way_to
 from fellowship.pages.texts import words_of
 
+AS_TYPED = frozenset({"title", "titre-court"})
 AROUND = 160  # characters of the sentence quoted on each side of the words at fault
 
 
@@ -67,7 +68,7 @@ def findings_of(page: Any, *, now: datetime) -> list[Finding]:
     for read in ("section", "calendar", "named_facts"):  # what was read before it was edited
         page.__dict__.pop(read, None)
     about = truth.known(now, hosts=own_hosts(), facts=page.named_facts)
-    return lint_one(document_of(page), about)
+    return lint_one(document_of(page), replace(about, as_typed=AS_TYPED))
 
 
 def counted(found: Iterable[Finding]) -> str:

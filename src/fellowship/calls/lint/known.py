@@ -37,6 +37,7 @@ class Known:
 
     ``hosts``: the addresses of the site itself. ``now`` None: nothing is judged past or open.
     ``facts``: the names a text may insert between braces; None: they are not judged.
+    ``as_typed``: the fields that show such a name instead of its value.
     ``whole``: the documents are a complete site, so that a link to none of them is dead.
     """
 
@@ -49,6 +50,7 @@ class Known:
     hosts: frozenset[str] = frozenset()
     whole: bool = False
     facts: frozenset[str] | None = None
+    as_typed: frozenset[str] = frozenset()
 
     def rules_for(self, cohort: str) -> Rules | None:
         return self.rules.get(cohort) or self.rules.get("")

@@ -85,7 +85,7 @@ CODES = {
     "told-twice-evaluator": gettext_lazy("évaluation attribuée à deux groupes"),
     "told-twice-pool-entry": gettext_lazy("entrée au vivier dite de deux façons"),
     "typed-count": gettext_lazy("compte écrit à la main"),
-    "unknown-fact": gettext_lazy("nom d’aucun fait"),
+    "unknown-fact": gettext_lazy("nom d’aucun fait, ou fait là où rien n’est inséré"),
     "unresolved-relation": gettext_lazy("relation vers rien"),
     "unversioned-rules": gettext_lazy("règlement sans version dans son nom"),
     "weekday-mismatch": gettext_lazy("jour de semaine faux"),

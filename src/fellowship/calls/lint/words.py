@@ -97,10 +97,16 @@ def placeholders(excerpt: Excerpt) -> Iterator[Finding]:
 
 
 def unknown_facts(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
-    """« {{ sprint.close }} »: no such fact, so that readers would see the braces."""
+    """« {{ sprint.close }} »: no such fact, or not there; readers would see the braces."""
     if known.facts is None or "{{" not in excerpt.text:
         return
     for match in _FACT.finditer(excerpt.bare):
+        if excerpt.field in known.as_typed:
+            message = _("« %(text)s » : ce champ est montré tel quel, sans insérer de fait.") % {
+                "text": short(match[0])
+            }
+            yield excerpt.remark("unknown-fact", "error", message, at=match.span())
+            continue
         if match[1] in known.facts:
             continue
         message = _("« %(text)s » n’est le nom d’aucun fait : les lecteurs verraient ces mots.") % {

@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 
 from fellowship.calls.facts import Fact
 from fellowship.pages import prose
+from fellowship.pages.blocks import told
 from fellowship.pages.calendar import facts_named
 from fellowship.pages.panels import ProofreadPanel
 from fellowship.pages.proofreading import ProofreadForm
@@ -163,6 +164,17 @@ class SitePage(Page):
         stream = getattr(self, "sections", None)
         return {child.block_type: child.value for child in stream} if stream else {}
 
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """The sections as readers see them, the facts of their titles and lines filled in."""
+        children = self.SECTIONS.child_blocks if self.section else {}
+        return {
+            name: told(children[name], value, self._filled) for name, value in self.section.items()
+        }
+
+    def _filled(self, text: str) -> str:
+        return prose.filled(text, self.facts) if "{{" in text else text
+
     @property
     def trail(self) -> list[tuple[str, str]]:
         """From the home page to the parent, for the breadcrumb."""
@@ -204,9 +216,7 @@ class SitePage(Page):
 
     def words_of(self, text: str) -> str:
         """The text alone, its facts filled in: for search engines and feeds."""
-        if "{{" in text:
-            text = prose.filled(text, self.facts)
-        return prose.words(text)
+        return prose.words(self._filled(text))
 
     @property
     def summary(self) -> str:
@@ -231,7 +241,7 @@ class SitePage(Page):
         return {
             **context,
             "trail": trail,
-            "section": self.section,
+            "section": self.told,
             "described": described(self, trail, request),
         }
 
