@@ -169,11 +169,12 @@ def visit(chromium, site):
         context.close()
 
 
-def violations(page):
-    """What axe says of this page, one line a violation; empty is good."""
+def violations(page, within=None):
+    """What axe says of this page, or of the part ``within`` selects, one line a violation; empty
+    is good."""
     from axe_playwright_python.sync_playwright import Axe
 
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    results = Axe().run(page, context=within, options={"resultTypes": ["violations"]})
     return [
         f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:160]}"
         for v in results.response["violations"]

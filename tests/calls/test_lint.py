@@ -417,6 +417,97 @@ def test_the_first_two_seeds_have_no_error_of_their_own(corpus):
         assert not [f for f in lint_one(document, known()) if f.is_error]
 
 
+def held_at(document, field):
+    """What a document holds at a dotted path."""
+    value = {**document.front, "body": document.body}
+    for step in field.split("."):
+        value = value[int(step) if isinstance(value, list) else step]
+    return value
+
+
+def test_the_words_at_fault_are_where_they_are_said_to_be(corpus):
+    for path in sorted((corpus / "seeds").iterdir()):
+        document = read(path.read_text("utf-8"), path.name)
+        found = [f for f in lint([document], known()) if f.excerpt]
+        assert found
+        for finding in found:
+            held = held_at(document, finding.field)
+            assert held[finding.start : finding.end] == finding.excerpt, finding
+
+
+# Something is missing there, or the whole page is meant: no words are at fault.
+WITHOUT_WORDS = {
+    "empty-value",
+    "inclusive-variants",
+    "mail-domains",
+    "open-against-text",
+    "open-not-boolean",
+    "open-without-window",
+    "step-count-contradiction",
+}
+
+
+def test_every_finding_of_the_seeds_shows_its_words_unless_there_are_none(seed_findings):
+    found = [finding for seed in seed_findings.values() for finding in seed]
+
+    assert {f.code for f in found if not f.excerpt} <= WITHOUT_WORDS
+
+
+@pytest.mark.parametrize(
+    ("body", "excerpt"),
+    [
+        ("Lire le cahier des charges [AJOUTER LIEN].", "[AJOUTER LIEN]"),
+        ("Le défi commence le **30 février 2024**, à Brest.", "30 février 2024"),
+        ("Écrit le mardi 1er mars 2024.", "mardi 1er mars 2024"),
+        ("[déposer](https://www.demarches-simplifees.fr/x)", "www.demarches-simplifees.fr"),
+        ("Voir ![](/img/plan.png) ici.", "![](/img/plan.png)"),
+        ("[défi](//defis/rivage/)", "//defis/rivage/"),
+        ("Un mot\u200b coupé.", "\u200b"),
+        ("😀 Le le mot.", "Le le"),
+        ("Du 5 juin 2024 au 3 juin 2024.", "Du 5 juin 2024 au 3 juin 2024"),
+    ],
+)
+def test_the_excerpt_is_the_words_and_no_more(body, excerpt):
+    (finding,) = lint_one(page(body), known())
+
+    assert finding.excerpt == excerpt
+    assert body[finding.start : finding.end] == excerpt
+
+
+def test_the_same_slip_twice_in_a_line_is_shown_twice():
+    found = lint_one(page("Au coeur du coeur."), known())
+
+    assert [(f.code, f.start) for f in found] == [("ligature", 3), ("ligature", 12)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("{{ sprint.close }}", "Vouliez-vous dire « {{ sprint.closes }} » ?"),
+        ("{{ Pay }}", "Vouliez-vous dire « {{ pay }} » ?"),
+        ("{{xyzzy}}", "Choisir un fait de la liste."),
+    ],
+)
+def test_a_name_that_is_no_fact_is_an_error_and_the_nearest_is_proposed(typed, advice):
+    about = known(facts=frozenset({"sprint.closes", "sprint.opens", "pay"}))
+
+    (found,) = lint_one(page(f"Jusqu’au {typed}."), about)
+
+    assert (found.code, found.severity) == ("unknown-fact", "error")
+    assert (found.excerpt, found.suggestion) == (typed, advice)
+
+
+@pytest.mark.parametrize(
+    "body", ["{{ pay }}", "{{pay}}", '{{< dailymotion "x8" >}}', "`{{ inconnu }}`"]
+)
+def test_facts_shortcodes_and_code_between_braces_are_left_alone(body):
+    assert codes(page(body), known(facts=frozenset({"pay"}))) == set()
+
+
+def test_names_are_not_judged_when_no_call_can_tell_them():
+    assert codes(page("{{ sprint.close }}")) == set()
+
+
 @pytest.mark.django_db
 def test_the_command_prints_json_with_suggestions(corpus):
     out = StringIO()
@@ -427,15 +518,29 @@ def test_the_command_prints_json_with_suggestions(corpus):
     alike = next(row for row in rows if row["code"] == "look-alike-domain")
     assert alike == {
         "file": alike["file"],
-        "line": 135,
+        "line": 138,
         "field": "wait.desc",
         "code": "look-alike-domain",
         "severity": "error",
         "message": "« www.demarches-simplifees.fr » ressemble à « demarches-simplifiees.fr » et "
         "n’est pas lui.",
         "suggestion": "Écrire « demarches-simplifiees.fr ».",
+        "excerpt": "www.demarches-simplifees.fr",
+        "start": alike["start"],
+        "end": alike["start"] + len("www.demarches-simplifees.fr"),
     }
     assert {row["code"] for row in rows} >= {"profile-not-in-rules", "threshold-against-rules"}
+
+
+@pytest.mark.django_db
+def test_the_command_knows_the_facts_of_the_calls(tmp_path):
+    SprintFactory()
+    (tmp_path / "a.md").write_text("Avant {{ sprint.closes }}, {{ sprint.clos }}.", "utf-8")
+    out = StringIO()
+
+    call_command("lint_content", tmp_path / "a.md", "--json", stdout=out)
+
+    assert [row["excerpt"] for row in json.loads(out.getvalue())] == ["{{ sprint.clos }}"]
 
 
 @pytest.mark.django_db

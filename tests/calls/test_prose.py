@@ -280,7 +280,7 @@ def test_the_first_two_pages_of_the_corpus_are_read_with_their_lines(corpus):
     ("name", "code", "line"),
     [
         ("impossible-date.md", "impossible-date", 15),
-        ("interviews-before-deadline.md", "interview-overlaps-deposit", 14),
+        ("interviews-before-deadline.md", "interview-overlaps-deposit", 16),
     ],
 )
 def test_malformed_calendars_of_the_corpus_are_errors(corpus, name, code, line):

@@ -5,7 +5,10 @@ from django.apps import apps
 from django.urls import reverse
 from wagtail.models import Page
 
+from fellowship.calls.lint import excerpts_of
 from fellowship.pages.models import CandidatesPage, SitePage
+from fellowship.pages.places import place_of
+from fellowship.pages.proofreading import document_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,18 @@ def test_every_kind_of_page_opens_for_editing_and_previews(site, client, officer
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
     preview = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
     assert client.get(preview).status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_text_of_every_kind_of_page_has_its_place_on_the_form(site, kind):
+    for page in kind.objects.filter(depth__gt=1):
+        form = kind.get_edit_handler().get_form_class()(instance=page)
+        for excerpt in excerpts_of(document_of(page)):
+            place = place_of(form, excerpt.field, {})
+            assert place, (page, excerpt.field)
+            name, _, inside = place.name.partition("-")
+            assert name in form.fields
+            assert bool(inside) == (name == "sections")
 
 
 def test_a_draft_is_not_shown_until_it_is_published(site, client):

@@ -43,6 +43,7 @@ def known(
     hosts: Iterable[str] = (),
     rules_files: Iterable[Path] = (),
     whole: bool = False,
+    facts: Iterable[str] | None = None,
 ) -> Known:
     """Confirmed calendars and published rules; the rules shipped with the code serve when there
     are none, so that a text can be read before anything is installed."""
@@ -59,6 +60,7 @@ def known(
         rules=given or published or _from_files(_shipped()),
         hosts=frozenset(hosts),
         whole=whole,
+        facts=None if facts is None else frozenset(facts),
     )
 
 

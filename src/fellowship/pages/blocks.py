@@ -5,7 +5,7 @@ serves the editor's form, the import and the export.
 coerced; ``given`` is its inverse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import PurePosixPath
 from typing import Any
@@ -166,6 +166,20 @@ def given(block: blocks.Block, value: Any) -> Any:
     if isinstance(block, Flag):
         return bool(value)
     return value or ""
+
+
+def told(block: blocks.Block, value: Any, fill: Callable[[str], str]) -> Any:
+    """``value`` as readers see it: the facts its lines insert filled in. Markdown is filled when
+    it is rendered."""
+    if isinstance(block, Line):
+        return fill(value or "")
+    if isinstance(block, blocks.StructBlock) and value and type(block) not in {Picture, PersonName}:
+        return {
+            name: told(child, value.get(name), fill) for name, child in block.child_blocks.items()
+        }
+    if isinstance(block, blocks.ListBlock):
+        return [told(block.child_block, item, fill) for item in value or []]
+    return value
 
 
 def unknown_in(block: blocks.Block, value: Any, path: Path) -> list[Path]:

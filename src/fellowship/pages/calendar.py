@@ -8,7 +8,7 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from fellowship.calls import facts
-from fellowship.calls.facts import CallFacts
+from fellowship.calls.facts import CallFacts, Fact
 from fellowship.calls.models import Call, CallKind, Milestone
 from fellowship.calls.states import CallState
 from fellowship.meetings.models import Meeting
@@ -20,13 +20,11 @@ def current_call(kind: str = CallKind.CANDIDATES) -> Call | None:
     return calls.with_calendar().order_by("-pk").first()
 
 
-def facts_named(call: Call | None, now: datetime) -> dict[str, str]:
-    """``{{ name }}`` → what readers see, for the call of a page (loaded ``with_calendar``) or the
-    current one."""
+def facts_named(call: Call | None, now: datetime) -> dict[str, Fact]:
+    """``{{ name }}`` → its fact, for the call of a page (loaded ``with_calendar``) or the current
+    one, in the order a picker shows them."""
     call = call or current_call()
-    if call is None:
-        return {}
-    return {name: fact.value for name, fact in facts.named(call, now).items()}
+    return facts.named(call, now) if call else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,13 +257,6 @@ def render(text: str, *, level: int = 2, facts: Mapping[str, str] | None = None)
     return mark_safe(_rendered(filled(text, facts or {}), level))  # noqa: S308 — sanitised just above
 
 
-def inline(text: str, facts: Mapping[str, str] | None = None) -> SafeString:
-    """One line of Markdown without its paragraph: for a title or a cell."""
-    html = render(text, facts=facts).strip()
-    found = re.fullmatch(r"<p>(.*)</p>", html, re.S)
-    return mark_safe(found.group(1) if found and "<p>" not in found.group(1) else html)  # noqa: S308
-
-
 _MARKS = re.compile(r"<[^>]+>")
 
 

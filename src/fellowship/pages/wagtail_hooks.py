@@ -1,13 +1,20 @@
-"""What happens around a publication."""
+"""What we add to Wagtail: the proofreading of a text, and what happens around a publication."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from wagtail import hooks
 
 from fellowship.core.lifecycle import record
+from fellowship.pages import desk
 from fellowship.pages.embargo import is_withheld
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_the_desk() -> list[URLPattern]:
+    return desk.urlpatterns
 
 
 @hooks.register("after_publish_page")

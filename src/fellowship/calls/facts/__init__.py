@@ -19,6 +19,7 @@ from fellowship.calls.facts.instants import (
 )
 from fellowship.calls.facts.names import (
     Fact,
+    every_name,
     fill,
     named,
     names_in,
@@ -65,6 +66,7 @@ __all__ = [
     "contract_sentence",
     "criteria_sentence",
     "end_words",
+    "every_name",
     "fill",
     "holders_of",
     "iso",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from fellowship.calls.facts.instants import end_words, moment, qualified
@@ -28,6 +29,12 @@ class Fact:
     name: str
     label: str
     value: str
+
+    @property
+    def group(self) -> str:
+        """Under which heading a picker shows it."""
+        groups = {"call": _("L’appel"), "sprint": _("Le sprint"), "contact": _("Le contact")}
+        return groups.get(self.name.partition(".")[0]) or _("Le règlement")
 
 
 def _later() -> str:
@@ -103,6 +110,15 @@ def named(call: Call, now: datetime) -> dict[str, Fact]:
             listed[f"pay.{rank}"] = (_("Rémunération, échelon %(n)s") % {"n": rank}, sentence)
     listed["contact"] = (_("Adresse de contact"), settings.CONTACT_EMAIL)
     return {name: Fact(name, label, value) for name, (label, value) in listed.items()}
+
+
+def every_name(now: datetime) -> set[str] | None:
+    """The names that some public call answers to; None while there is no call to ask."""
+    try:
+        calls = list(Call.objects.public().with_calendar())
+    except DatabaseError:  # texts can be read on a machine where nothing is installed
+        return None
+    return {name for call in calls for name in named(call, now)} or None
 
 
 _PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*\}\}")

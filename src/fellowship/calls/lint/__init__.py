@@ -7,7 +7,7 @@ it. Precision first: an ``error`` is something that is false, dead, or must neve
 """
 
 from fellowship.calls.lint.known import Known
-from fellowship.calls.lint.texts import Excerpt, excerpts_of
+from fellowship.calls.lint.texts import Excerpt, excerpts_of, sentence_spot
 from fellowship.calls.lint.whole import CODES, lint, lint_one
 
-__all__ = ["CODES", "Excerpt", "Known", "excerpts_of", "lint", "lint_one"]
+__all__ = ["CODES", "Excerpt", "Known", "excerpts_of", "lint", "lint_one", "sentence_spot"]

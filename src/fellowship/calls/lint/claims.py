@@ -113,16 +113,16 @@ def thresholds(excerpt: Excerpt, rules: Rules | None) -> Iterator[Finding]:
     above = {m[1]: (m, has) for p, has in _ABOVE for m in p.finditer(excerpt.flat)}
     for years in below.keys() & above.keys():
         (low, low_has), (high, high_has) = below[years], above[years]
-        start = min(low.start(), high.start())
+        first = min(low, high, key=lambda match: match.start())
         if abs(low.start() - high.start()) > 400:
             continue
         quoted = {"low": low[0], "high": high[0], "years": years}
         if not low_has and not high_has:
             message = _("« %(low)s » et « %(high)s » : à %(years)s ans juste, rien n’est dit.")
-            yield excerpt.remark("threshold-gap", "error", message % quoted, at=start)
+            yield excerpt.remark("threshold-gap", "error", message % quoted, at=first.span())
         elif low_has and high_has:
             message = _("« %(low)s » et « %(high)s » : à %(years)s ans juste, deux réponses.")
-            yield excerpt.remark("threshold-overlap", "error", message % quoted, at=start)
+            yield excerpt.remark("threshold-overlap", "error", message % quoted, at=first.span())
         elif rules and (grade := next((g for g in rules.pay if g.from_years == int(years)), None)):
             upper_has_it = not grade.strictly
             if high_has != upper_has_it:
@@ -132,7 +132,11 @@ def thresholds(excerpt: Excerpt, rules: Rules | None) -> Iterator[Finding]:
                 ) % {**quoted, "side": _("supérieur") if upper_has_it else _("inférieur")}
                 advice = _("Insérer la grille : {{ pay }}.")
                 yield excerpt.remark(
-                    "threshold-against-rules", "error", message, at=start, suggestion=advice
+                    "threshold-against-rules",
+                    "error",
+                    message,
+                    at=first.span(),
+                    suggestion=advice,
                 )
 
 
@@ -162,7 +166,7 @@ def amounts(excerpt: Excerpt, rules: Rules | None, known: Known) -> Iterator[Fin
             message = _("« %(text)s » n’est dans aucun échelon du règlement.")
             code, severity = "amount-against-rules", "error"
         yield excerpt.remark(
-            code, severity, message % {"text": match[0]}, at=match.start(), suggestion=advice
+            code, severity, message % {"text": match[0]}, at=match.span(), suggestion=advice
         )
 
 
@@ -174,7 +178,7 @@ def contract(excerpt: Excerpt, rules: Rules | None) -> Iterator[Finding]:
         message = _("« d’un an minimum » : le règlement dit « un an, renouvelable ».")
         advice = _("Insérer le contrat : {{ contract }}.")
         yield excerpt.remark(
-            "contract-against-rules", "warning", message, at=match.start(), suggestion=advice
+            "contract-against-rules", "warning", message, at=match.span(), suggestion=advice
         )
 
 
@@ -202,7 +206,7 @@ def profiles(document: Document, rules: Rules | None) -> Iterator[Finding]:
             }
             advice = _("Insérer les profils : {{ profiles }}.")
             yield excerpt.remark(
-                "profile-not-in-rules", "error", message, at=match.start(), suggestion=advice
+                "profile-not-in-rules", "error", message, at=match.span(), suggestion=advice
             )
             return
 
@@ -225,7 +229,7 @@ def counted(document: Document) -> Iterator[Finding]:
                 "title": short(str(how.get("title"))),
                 "count": real,
             }
-            yield excerpt.remark("step-count", "error", message)
+            yield excerpt.remark("step-count", "error", message, at=excerpt.whole)
     steps = document.front.get("steps")
     if isinstance(steps, Mapping) and re.fullmatch(
         r"\s*\d+ sprints?\s*", str(steps.get("title") or "")
@@ -233,7 +237,7 @@ def counted(document: Document) -> Iterator[Finding]:
         excerpt = Excerpt(document, ("steps", "title"), str(steps["title"]))
         message = _("« %(title)s » est un compte écrit à la main.") % {"title": steps["title"]}
         advice = _("Insérer le compte : {{ call.sprints }} sprints.")
-        yield excerpt.remark("typed-count", "info", message, suggestion=advice)
+        yield excerpt.remark("typed-count", "info", message, at=excerpt.whole, suggestion=advice)
     title = str(document.front.get("title") or "")
     for match in re.finditer(r"(?<!\w)(\d{2,3})(?= (?:talents|postes|personnes))", plain(title)):
         before = plain(title)[max(0, match.start() - 9) : match.start()]
@@ -246,7 +250,9 @@ def counted(document: Document) -> Iterator[Finding]:
             message = _("Le titre dit « %(count)s », le texte « jusqu’à %(count)s ».") % {
                 "count": match[1]
             }
-            yield Excerpt(document, ("title",), title).remark("count-wording", "warning", message)
+            yield Excerpt(document, ("title",), title).remark(
+                "count-wording", "warning", message, at=match.span()
+            )
 
 
 def _steps(how: Mapping[str, Any]) -> tuple[int, int]:
@@ -297,12 +303,12 @@ _TELLINGS = [
     (
         "pool-entry",
         re.compile(r"\bprésélectionn[^.]*?vivier"),
-        re.compile(r"(?<!pré)(?<!pré-)\bsélectionnée?s?\b[^.]*?vivier"),
+        re.compile(r"(?<!pré)(?<!pré-)\bsélectionné(?:e|\(e\))?s?(?!\w)[^.]*?vivier"),
     ),
     (
         "evaluator",
         re.compile(r"\bjury\b[^.]*?évaluer les dossiers"),
-        re.compile(r"évaluée?s?\b[^.]*?par les? experte?"),
+        re.compile(r"évalué(?:e|\(e\))?s?(?!\w)[^.]*?par les? expert(?:e|\(e\))?"),
     ),
 ]
 
@@ -315,9 +321,8 @@ def tellings(documents: list[Document]) -> Iterator[Finding]:
             if is_dated_post(document):
                 continue
             for excerpt in excerpts_of(document):
-                flat = excerpt.flat.replace("(e)", "e")
                 for side, pattern in enumerate((one, two)):
-                    match = pattern.search(flat)
+                    match = pattern.search(excerpt.flat)
                     if not match:
                         continue
                     other = first.get(1 - side)
@@ -326,7 +331,9 @@ def tellings(documents: list[Document]) -> Iterator[Finding]:
                             "other": other.document.name,
                             "text": short(match[0], 90),
                         }
-                        yield excerpt.remark(f"told-twice-{code}", "warning", message)
+                        yield excerpt.remark(
+                            f"told-twice-{code}", "warning", message, at=match.span()
+                        )
                     first.setdefault(side, excerpt)
 
 
@@ -341,7 +348,7 @@ def other_cohort(document: Document, cohort: str) -> Iterator[Finding]:
                     "text": short(link.text),
                     "cohort": cohort,
                 }
-                yield excerpt.remark("rules-of-another-cohort", "warning", message, at=link.start)
+                yield excerpt.remark("rules-of-another-cohort", "warning", message, at=link.spot)
 
 
 def empty_file_keys(document: Document) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from fellowship.calls.lint.known import Known
-from fellowship.calls.lint.texts import Excerpt, short
-from fellowship.calls.prose import CalendarDraft, Span, day_in_french, spans
+from fellowship.calls.lint.texts import NOWHERE, Excerpt, Spot, sentence_spot, short
+from fellowship.calls.prose import CalendarDraft, Mention, Span, day_in_french, spans
 from fellowship.core.findings import Finding
 from fellowship.core.frontmatter import Document
 
@@ -41,13 +41,12 @@ def spans_of(excerpt: Excerpt) -> list[Span]:
 
 def sentence_around(excerpt: Excerpt, span: Span) -> str:
     """The sentence, bullet or line a date stands in, flattened."""
-    flat, text = excerpt.flat, excerpt.text
-    start = max(
-        (m.end() for m in re.finditer(r"[.!?](?=\s)|\n\s*\n|\n(?=\s*[*-])", text[: span.start])),
-        default=0,
-    )
-    end = re.search(r"[.!?](?=\s|$)|\n\s*\n|\n(?=\s*[*-])", text[span.end :])
-    return flat[start : span.end + (end.start() if end else len(text))]
+    start, end = sentence_spot(excerpt.text, _spot(span))
+    return excerpt.flat[start:end]
+
+
+def _spot(words: Span | Mention) -> Spot:
+    return words.start, words.end
 
 
 def is_dated_post(document: Document) -> bool:
@@ -61,7 +60,7 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
         for match in _STILL_OPEN.finditer(excerpt.flat):
             if int(match[1]) < known.now.astimezone(known.zone).year:
                 message = _("« %(text)s » : l’année est passée.") % {"text": short(match[0])}
-                yield excerpt.remark("past-date", "warning", message, at=match.start())
+                yield excerpt.remark("past-date", "warning", message, at=match.span())
     for span in spans_of(excerpt):
         for mention in span.mentions:
             for remark in mention.remarks:
@@ -71,7 +70,7 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
                     remark.code,
                     remark.severity,
                     remark.message,
-                    at=span.start,
+                    at=_spot(mention),
                     suggestion=remark.suggestion,
                 )
         first, last = span.first, span.last
@@ -80,7 +79,7 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
             and last.day < first.day
         ):  # fmt: skip
             message = _("« %(text)s » : la fin précède le début.") % {"text": short(span.text)}
-            yield excerpt.remark("reversed-window", "error", message, at=span.start)
+            yield excerpt.remark("reversed-window", "error", message, at=_spot(span))
             continue
         if not last or not last.day or last.year is None:
             continue
@@ -90,7 +89,7 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
             message = _("« %(text)s » : une clôture sans heure.") % {"text": short(span.text)}
             advice = _("Insérer la date du calendrier : {{ sprint.closes }}.")
             yield excerpt.remark(
-                "hour-missing", "warning", message, at=span.start, suggestion=advice
+                "hour-missing", "warning", message, at=_spot(span), suggestion=advice
             )
         before = excerpt.flat[max(0, span.start - 60) : span.start]
         coming = re.search(_COMING.pattern + r"[^.\[\]()]*$", before)
@@ -100,7 +99,7 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
                 message = _("« %(text)s » est passé, la phrase parle de l’avenir.") % {
                     "text": short(span.text)
                 }
-                yield excerpt.remark("past-date", "warning", message, at=span.start)
+                yield excerpt.remark("past-date", "warning", message, at=_spot(span))
 
 
 def typed_twice(excerpts: list[Excerpt]) -> Iterator[Finding]:
@@ -120,21 +119,21 @@ def typed_twice(excerpts: list[Excerpt]) -> Iterator[Finding]:
                 }
                 advice = _("Insérer la date du calendrier : {{ sprint.window }}.")
                 yield excerpt.remark(
-                    "date-typed-twice", "info", message, at=span.start, suggestion=advice
+                    "date-typed-twice", "info", message, at=_spot(span), suggestion=advice
                 )
 
 
 def only_in_alt(excerpts: list[Excerpt]) -> Iterator[Finding]:
     """A day that only the text of an image says: nobody who sees the page can select it."""
     told: set[tuple[int, int]] = set()
-    pictured: list[tuple[Excerpt, int, str, tuple[int, int]]] = []
+    pictured: list[tuple[Excerpt, Mention, tuple[int, int]]] = []
     for excerpt in excerpts:
         alt_field = bool(excerpt.path) and str(excerpt.path[-1]) in {"alternative-textuelle", "alt"}
         if alt_field:
             for span in spans_of(excerpt):
                 for mention in span.mentions:
                     if key := _day_month(mention.text):
-                        pictured.append((excerpt, span.start, mention.text, key))
+                        pictured.append((excerpt, mention, key))
             continue
         images = [link for link in excerpt.links if link.is_image]
         for span in spans_of(excerpt):
@@ -142,13 +141,15 @@ def only_in_alt(excerpts: list[Excerpt]) -> Iterator[Finding]:
             for mention in span.mentions:
                 key = _day_month(mention.text)
                 if key and inside:
-                    pictured.append((excerpt, span.start, mention.text, key))
+                    pictured.append((excerpt, mention, key))
                 elif key:
                     told.add(key)
-    for excerpt, start, words, key in pictured:
+    for excerpt, mention, key in pictured:
         if key not in told:
-            message = _("« %(words)s » n’est dit que par le texte d’une image.") % {"words": words}
-            yield excerpt.remark("date-only-in-alt", "warning", message, at=start)
+            message = _("« %(words)s » n’est dit que par le texte d’une image.") % {
+                "words": mention.text
+            }
+            yield excerpt.remark("date-only-in-alt", "warning", message, at=_spot(mention))
 
 
 def _day_month(words: str) -> tuple[int, int] | None:
@@ -199,7 +200,7 @@ def not_in_calendar(
             }
             advice = _("Insérer la date du calendrier : {{ sprint.opens }} ou {{ sprint.closes }}.")
             yield excerpt.remark(
-                "date-not-in-calendar", "error", message, at=span.start, suggestion=advice
+                "date-not-in-calendar", "error", message, at=_spot(span), suggestion=advice
             )
 
 
@@ -218,17 +219,20 @@ def contradictions(calendars: list[tuple[Document, CalendarDraft]]) -> Iterator[
                     and (window.starts_at, window.ends_at) != (old.starts_at, old.ends_at)
                     and abs((window.ends_at - old.ends_at).days) < 300
                 ):  # fmt: skip
+                    last = (window.ends_at - timedelta(seconds=1)).date()
                     message = _(
                         "Le dépôt du sprint n° %(number)s finit le %(one)s ici et le %(two)s dans "
                         "« %(other)s »."
                     ) % {
                         "number": sprint.number,
-                        "one": day_in_french((window.ends_at - timedelta(seconds=1)).date()),
+                        "one": day_in_french(last),
                         "two": day_in_french((old.ends_at - timedelta(seconds=1)).date()),
                         "other": other.name,
                     }
                     excerpt = _place(document, index)
-                    yield excerpt.remark("calendar-contradiction", "error", message)
+                    yield excerpt.remark(
+                        "calendar-contradiction", "error", message, at=_until(excerpt, last)
+                    )
             if window and window.ends_at:
                 held.setdefault(sprint.number, (document, calendar))
 
@@ -236,6 +240,12 @@ def contradictions(calendars: list[tuple[Document, CalendarDraft]]) -> Iterator[
 def _place(document: Document, index: int) -> Excerpt:
     entry = document.front["steps"]["dates"][index]
     return Excerpt(document, ("steps", "dates", index, "desc"), str(entry.get("desc", "")))
+
+
+def _until(excerpt: Excerpt, last: date) -> Spot:
+    """The words that end a window on that day."""
+    ends = (_spot(span) for span in spans_of(excerpt) if span.last and span.last.day == last)
+    return next(ends, NOWHERE)
 
 
 def copied_announcements(documents: list[Document]) -> Iterator[Finding]:
@@ -257,7 +267,9 @@ def copied_announcements(documents: list[Document]) -> Iterator[Finding]:
                 "count": len(later)
             }
             advice = _("Laisser le calendrier l’écrire.")
-            yield place.remark("copied-sentence", "info", message, suggestion=advice)
+            yield place.remark(
+                "copied-sentence", "info", message, at=place.whole, suggestion=advice
+            )
         for text in dict.fromkeys(later):
             wordings.setdefault(text, document.name)
         others = {name for text, name in wordings.items() if text not in later}
@@ -265,4 +277,4 @@ def copied_announcements(documents: list[Document]) -> Iterator[Finding]:
             message = _("Les dates à annoncer se disent autrement dans « %(other)s ».") % {
                 "other": sorted(others)[0]
             }
-            yield place.remark("announcement-wording", "info", message)
+            yield place.remark("announcement-wording", "info", message, at=place.whole)

@@ -36,6 +36,8 @@ class Known:
     """``calendars``: those in force, by name. ``rules``: by cohort (« 7 »); "" serves all.
 
     ``hosts``: the addresses of the site itself. ``now`` None: nothing is judged past or open.
+    ``facts``: the names a text may insert between braces; None: they are not judged.
+    ``as_typed``: the fields that show such a name instead of its value.
     ``whole``: the documents are a complete site, so that a link to none of them is dead.
     """
 
@@ -47,6 +49,8 @@ class Known:
     former_mail: frozenset[str] = FORMER_MAIL
     hosts: frozenset[str] = frozenset()
     whole: bool = False
+    facts: frozenset[str] | None = None
+    as_typed: frozenset[str] = frozenset()
 
     def rules_for(self, cohort: str) -> Rules | None:
         return self.rules.get(cohort) or self.rules.get("")

@@ -9,44 +9,43 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext as _
 
 from fellowship.calls.lint.known import Known
-from fellowship.calls.lint.texts import Excerpt, short
+from fellowship.calls.lint.texts import Excerpt, Link, short
 from fellowship.core.findings import Finding, Severity
 from fellowship.core.frontmatter import Document
 
 
 def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
     for link in excerpt.links:
-        yield from _domains(excerpt, link.target, link.start, known)
+        yield from _domains(excerpt, link, known)
         if link.is_image and not link.text.strip():
             message = _("L’image « %(image)s » n’a pas de texte de remplacement.") % {
                 "image": short(link.target)
             }
             advice = _("La décrire, ou la déclarer décorative dans l’éditeur.")
-            yield excerpt.remark(
-                "missing-alt", "warning", message, at=link.start, suggestion=advice
-            )
+            yield excerpt.remark("missing-alt", "warning", message, at=link.spot, suggestion=advice)
         if re.search(r"reglement[^/]*\.pdf$", link.target, re.IGNORECASE) and not re.search(
             r"v\d|20\d\d-\d\d", link.target
         ):
             message = _("« %(target)s » : le nom du règlement ne dit pas sa version.") % {
                 "target": short(link.target)
             }
-            yield excerpt.remark("unversioned-rules", "info", message, at=link.start)
+            yield excerpt.remark("unversioned-rules", "info", message, at=link.aim)
     key = excerpt.path[-1] if excerpt.path else ""
     value = excerpt.text.lower()
     if (key == "linkedin" and "github.com" in value) or (
         key == "github" and "linkedin.com" in value
     ):
         message = _("Le champ « %(key)s » contient l’adresse de l’autre réseau.") % {"key": key}
-        yield excerpt.remark("swapped-social", "error", message)
+        yield excerpt.remark("swapped-social", "error", message, at=excerpt.whole)
 
 
-def _domains(excerpt: Excerpt, target: str, at: int, known: Known) -> Iterator[Finding]:
+def _domains(excerpt: Excerpt, link: Link, known: Known) -> Iterator[Finding]:
+    target = link.target
     try:
         host = (urlsplit(target).hostname or "").rstrip(".")
     except ValueError:
         message = _("« %(target)s » n’est pas une adresse.") % {"target": short(target)}
-        yield excerpt.remark("broken-address", "error", message, at=at)
+        yield excerpt.remark("broken-address", "error", message, at=link.aim)
         return
     if target.startswith("//"):
         outside = "." in host
@@ -60,12 +59,13 @@ def _domains(excerpt: Excerpt, target: str, at: int, known: Known) -> Iterator[F
             "protocol-relative",
             "warning" if outside else "error",
             message,
-            at=at,
+            at=link.aim,
             suggestion=_("Écrire « %(right)s ».") % {"right": right},
         )
         return
     if not host or "." not in host:
         return
+    at = excerpt.spot_of(host, link.aim)
     scripts = _scripts(host)
     if len(scripts) > 1:
         message = _("« %(host)s » mêle des alphabets : %(scripts)s.") % {
@@ -228,7 +228,7 @@ def dead(
                     }
                     advice = _("Écrire « /%(right)s/ ».") % {"right": wanted}
                     yield excerpt.remark(
-                        "link-case", "warning", message, at=link.start, suggestion=advice
+                        "link-case", "warning", message, at=link.aim, suggestion=advice
                     )
                 continue
             if path.lower() in lowered or path.lower() in {"", "index.xml"}:
@@ -244,7 +244,7 @@ def dead(
             ) % {"target": short(link.target)}
             advice = _("Est-ce « /%(near)s/ » ?") % {"near": near} if near else ""
             severity: Severity = "warning" if unsure else "error"
-            yield excerpt.remark("dead-link", severity, message, at=link.start, suggestion=advice)
+            yield excerpt.remark("dead-link", severity, message, at=link.aim, suggestion=advice)
 
 
 def _own(target: str, known: Known) -> str | None:
@@ -287,4 +287,4 @@ def absolute_to_self(excerpts: list[Excerpt], known: Known) -> Iterator[Finding]
                 message = _("« %(target)s » : lien absolu vers le site lui-même.") % {
                     "target": short(link.target)
                 }
-                yield excerpt.remark("absolute-self-link", "info", message, at=link.start)
+                yield excerpt.remark("absolute-self-link", "info", message, at=link.aim)

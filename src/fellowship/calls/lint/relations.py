@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from fellowship.calls.lint.texts import Excerpt, Path
 from fellowship.core.findings import Finding, Severity
-from fellowship.core.frontmatter import Document, Path, dotted
+from fellowship.core.frontmatter import Document
 
 # field of the front matter → the folder whose titles it names
 RELATIONS: dict[str, str] = {
@@ -75,13 +76,14 @@ def _unresolved(
                 if not isinstance(value, str) or value in titles[folder]:
                     continue
                 path: Path = (key, rank)
+                excerpt = Excerpt(document, path, value)
                 right = nearly[folder].get(folded(value))
                 if right is not None:
                     message = _("« %(value)s » s’écrit « %(right)s » là où il est défini.") % {
                         "value": value,
                         "right": right,
                     }
-                    yield _finding(document, path, "relation-spelling", "warning", message)
+                    yield excerpt.remark("relation-spelling", "warning", message, at=excerpt.whole)
                     continue
                 unsure = key in TERMS or folder in partial
                 severity: Severity = "warning" if unsure else "error"
@@ -89,7 +91,7 @@ def _unresolved(
                     "value": value,
                     "folder": folder,
                 }
-                yield _finding(document, path, "unresolved-relation", severity, message)
+                yield excerpt.remark("unresolved-relation", severity, message, at=excerpt.whole)
 
 
 def _twins(documents: list[Document], code: str) -> Iterator[Finding]:
@@ -104,12 +106,7 @@ def _twins(documents: list[Document], code: str) -> Iterator[Finding]:
                 "title": title.strip(),
                 "other": first[key].name,
             }
-            yield _finding(document, ("title",), code, "error", message)
+            excerpt = Excerpt(document, ("title",), title)
+            yield excerpt.remark(code, "error", message, at=excerpt.whole)
         else:
             first[key] = document
-
-
-def _finding(
-    document: Document, path: Path, code: str, severity: Severity, message: str
-) -> Finding:
-    return Finding(document.name, document.line_of(path), dotted(path), code, severity, message)

@@ -11,7 +11,10 @@ from fellowship.core.findings import Finding, Severity
 from fellowship.core.frontmatter import Document, dotted
 
 Path = tuple[str | int, ...]
+Spot = tuple[int, int]  # from a character to another, the second excluded
 BODY: Path = ("body",)
+NOWHERE: Spot = (0, 0)
+_LINE_END = r"\n\s*\n|\n(?=\s*[*-])"  # of a paragraph or a bullet
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)")
 _LINK = re.compile(
     r"(?<!!)\[((?:[^\]\[]|\[[^\]]*\]|!\[[^\]]*\]\([^)]*\))*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)"
@@ -23,10 +26,17 @@ _BARE = re.compile(r"(?<![\w(\[\"'=/.@-])https?://[^\s<>()\"'\]]+")
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """``spot``: all of it; ``aim``: its address."""
+
     text: str
     target: str
-    start: int
+    spot: Spot
+    aim: Spot
     is_image: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.spot[0]
 
 
 @dataclass(frozen=True)
@@ -58,21 +68,33 @@ class Excerpt:
         """Every link and image: Markdown, HTML, bare addresses, values that are an address."""
         text = self.text
         found = [
-            Link(m[1], m[2].strip("<>"), m.start(), is_image=True) for m in _IMAGE.finditer(text)
+            Link(m[1], m[2].strip("<>"), m.span(), m.span(2), is_image=True)
+            for m in _IMAGE.finditer(text)
         ]
-        found += [Link(m[1], m[2].strip("<>"), m.start()) for m in _LINK.finditer(text)]
+        found += [Link(m[1], m[2].strip("<>"), m.span(), m.span(2)) for m in _LINK.finditer(text)]
         if "<" in text:
-            found += [Link("", m[1], m.start()) for m in _ATTRIBUTE.finditer(text)]
+            found += [Link("", m[1], m.span(), m.span(1)) for m in _ATTRIBUTE.finditer(text)]
         if "://" in text:
             inside = [
                 (link.start, link.start + len(link.text) + len(link.target) + 4) for link in found
             ]
             for match in _BARE.finditer(text):
                 if not any(a <= match.start() <= b for a, b in inside):
-                    found.append(Link("", match[0].rstrip(".,;:!?*_"), match.start()))
+                    bare = match[0].rstrip(".,;:!?*_")
+                    spot = (match.start(), match.start() + len(bare))
+                    found.append(Link("", bare, spot, spot))
         if not found and self.path != BODY and re.fullmatch(r"\s*//?[^\s]*\s*", text):
-            found.append(Link("", text.strip(), 0))
+            found.append(Link("", text.strip(), self.whole, self.whole))
         return sorted(found, key=lambda link: link.start)
+
+    @property
+    def whole(self) -> Spot:
+        return 0, len(self.text)
+
+    def spot_of(self, words: str, within: Spot) -> Spot:
+        """Where ``words`` stand inside a spot, case aside; the spot itself when they do not."""
+        start = self.text.lower().find(words.lower(), *within)
+        return (start, start + len(words)) if start >= 0 else within
 
     def line(self, start: int) -> int:
         """The line of the character at ``start``."""
@@ -82,16 +104,31 @@ class Excerpt:
         return self.document.line_of(self.path, row)
 
     def remark(
-        self, code: str, severity: Severity, message: str, *, at: int = 0, suggestion: str = ""
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        *,
+        at: Spot = NOWHERE,
+        suggestion: str = "",
     ) -> Finding:
+        """A finding on the words at ``at``, the spaces around them left out."""
+        start, end = at
+        words = self.text[start:end]
+        if words.strip():
+            start += len(words) - len(words.lstrip())
+            end -= len(words) - len(words.rstrip())
         return Finding(
             file=self.document.name,
-            line=self.line(at),
+            line=self.line(start),
             field=self.field,
             code=code,
             severity=severity,
             message=message,
             suggestion=suggestion,
+            excerpt=self.text[start:end],
+            start=start,
+            end=end,
         )
 
 
@@ -112,6 +149,14 @@ def _walk(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(tree, list):
         for index, value in enumerate(tree):
             yield from _walk(value, (*path, index))
+
+
+def sentence_spot(text: str, at: Spot) -> Spot:
+    """The sentence, bullet or line that holds a spot."""
+    walls = re.finditer(rf"[.!?](?=\s)|{_LINE_END}", text[: at[0]])
+    start = max((m.end() for m in walls), default=0)
+    end = re.search(rf"[.!?](?=\s|$)|{_LINE_END}", text[at[1] :])
+    return start, at[1] + end.start() if end else len(text)
 
 
 def short(text: str, limit: int = 60) -> str:

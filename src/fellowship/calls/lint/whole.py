@@ -85,6 +85,7 @@ CODES = {
     "told-twice-evaluator": gettext_lazy("évaluation attribuée à deux groupes"),
     "told-twice-pool-entry": gettext_lazy("entrée au vivier dite de deux façons"),
     "typed-count": gettext_lazy("compte écrit à la main"),
+    "unknown-fact": gettext_lazy("nom d’aucun fait, ou fait là où rien n’est inséré"),
     "unresolved-relation": gettext_lazy("relation vers rien"),
     "unversioned-rules": gettext_lazy("règlement sans version dans son nom"),
     "weekday-mismatch": gettext_lazy("jour de semaine faux"),
@@ -212,4 +213,4 @@ def _inclusive(documents: Sequence[Document]) -> Iterator[Finding]:
 def _sorted(findings: Iterator[Finding] | list[Finding]) -> list[Finding]:
     """Each once, in the order a person reads: by file, then line, the worst first."""
     unique = dict.fromkeys(findings)
-    return sorted(unique, key=lambda f: (f.file, f.line, ORDER[f.severity], f.code, f.message))
+    return sorted(unique, key=lambda f: (f.file, f.line, ORDER[f.severity], f.code, f.start))

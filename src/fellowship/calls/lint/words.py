@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ _INVISIBLE = {
     "\u202e": "U+202E",
     "\u00ad": "U+00AD",
 }
+_FACT = re.compile(r"\{\{(?![<%])\s*([^{}\n]*?)\s*\}\}")  # « {{< … >}} » is a shortcode
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(r"(?<![\d+])(?:\+33[ .]?|0)[67](?:[ .-]?\d{2}){4}(?!\d)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
@@ -68,6 +70,7 @@ _INCLUSIVE = {
 
 def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
     yield from placeholders(excerpt)
+    yield from unknown_facts(excerpt, known)
     yield from invisible(excerpt)
     yield from addresses(excerpt, known)
     yield from active(excerpt)
@@ -76,7 +79,10 @@ def look(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
         yield from headings(excerpt)
     if excerpt.text != excerpt.text.strip(" ") and "\n" not in excerpt.text:
         message = _("« %(text)s » commence ou finit par une espace.") % {"text": excerpt.text}
-        yield excerpt.remark("edge-space", "info", message)
+        before = len(excerpt.text) - len(excerpt.text.lstrip(" "))
+        after = len(excerpt.text.rstrip(" "))
+        at = (0, before) if before else (after, len(excerpt.text))
+        yield excerpt.remark("edge-space", "info", message, at=at)
 
 
 def placeholders(excerpt: Excerpt) -> Iterator[Finding]:
@@ -87,7 +93,32 @@ def placeholders(excerpt: Excerpt) -> Iterator[Finding]:
                 continue
             taken.append(range(match.start(), match.end()))
             message = _("« %(text)s » attend d’être remplacé.") % {"text": short(match[0])}
-            yield excerpt.remark("placeholder", "error", message, at=match.start())
+            yield excerpt.remark("placeholder", "error", message, at=match.span())
+
+
+def unknown_facts(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
+    """« {{ sprint.close }} »: no such fact, or not there; readers would see the braces."""
+    if known.facts is None or "{{" not in excerpt.text:
+        return
+    for match in _FACT.finditer(excerpt.bare):
+        if excerpt.field in known.as_typed:
+            message = _("« %(text)s » : ce champ est montré tel quel, sans insérer de fait.") % {
+                "text": short(match[0])
+            }
+            yield excerpt.remark("unknown-fact", "error", message, at=match.span())
+            continue
+        if match[1] in known.facts:
+            continue
+        message = _("« %(text)s » n’est le nom d’aucun fait : les lecteurs verraient ces mots.") % {
+            "text": short(match[0])
+        }
+        near = get_close_matches(match[1].lower(), sorted(known.facts), 1, 0.6)
+        advice = (
+            _("Vouliez-vous dire « {{ %(name)s }} » ?") % {"name": near[0]}
+            if near
+            else _("Choisir un fait de la liste.")
+        )
+        yield excerpt.remark("unknown-fact", "error", message, at=match.span(), suggestion=advice)
 
 
 def invisible(excerpt: Excerpt) -> Iterator[Finding]:
@@ -102,7 +133,11 @@ def invisible(excerpt: Excerpt) -> Iterator[Finding]:
                 "around": around,
             }
             yield excerpt.remark(
-                "invisible-character", "warning", message, at=position, suggestion=_("L’ôter.")
+                "invisible-character",
+                "warning",
+                message,
+                at=(position, position + 1),
+                suggestion=_("L’ôter."),
             )
     if not unicodedata.is_normalized("NFC", excerpt.text):
         message = _("Des accents sont écrits en deux signes : la recherche ne les trouvera pas.")
@@ -127,13 +162,13 @@ def addresses(excerpt: Excerpt, known: Known) -> Iterator[Finding]:
                 }
                 advice = _("Insérer l’adresse de contact : {{ contact }}.")
                 yield excerpt.remark(
-                    "former-mail-domain", "warning", message, at=match.start(), suggestion=advice
+                    "former-mail-domain", "warning", message, at=match.span(), suggestion=advice
                 )
     for match in _PHONE.finditer(excerpt.text):
         message = _("« %(phone)s » est un numéro de mobile : est-il fait pour être public ?") % {
             "phone": match[0]
         }
-        yield excerpt.remark("mobile-phone", "warning", message, at=match.start())
+        yield excerpt.remark("mobile-phone", "warning", message, at=match.span())
 
 
 def active(excerpt: Excerpt) -> Iterator[Finding]:
@@ -144,7 +179,7 @@ def active(excerpt: Excerpt) -> Iterator[Finding]:
         if embed and source and urlsplit(source[1]).hostname in _KNOWN_EMBEDS:
             continue
         message = _("« %(code)s » : du code actif ne se publie pas.") % {"code": short(tail, 40)}
-        yield excerpt.remark("active-html", "error", message, at=match.start())
+        yield excerpt.remark("active-html", "error", message, at=match.span())
 
 
 def headings(excerpt: Excerpt) -> Iterator[Finding]:
@@ -158,7 +193,7 @@ def headings(excerpt: Excerpt) -> Iterator[Finding]:
                 "one": before,
                 "two": level,
             }
-            yield excerpt.remark("heading-jump", "warning", message, at=match.start())
+            yield excerpt.remark("heading-jump", "warning", message, at=match.span())
         before = level
 
 
@@ -166,36 +201,36 @@ def slips(excerpt: Excerpt) -> Iterator[Finding]:
     text = excerpt.bare
     for match in re.finditer(r"\bchaque (de|du|des) \w+", text):
         message = _("« %(text)s » : il manque un mot.") % {"text": match[0]}
-        yield excerpt.remark("missing-word", "warning", message, at=match.start())
+        yield excerpt.remark("missing-word", "warning", message, at=match.span())
     for match in re.finditer(r"\bun(e?) ([a-zà-ÿ]{4,}s) (publiques|publics|partenaires)\b", text):
         message = _("« %(text)s » : singulier et pluriel ne s’accordent pas.") % {"text": match[0]}
-        yield excerpt.remark("agreement", "warning", message, at=match.start())
+        yield excerpt.remark("agreement", "warning", message, at=match.span())
     for match in _SAME_WORD.finditer(text):
         if match[1].lower() not in {"nous", "vous", "très", "bien"}:
             message = _("« %(text)s » : le mot est écrit deux fois.") % {"text": match[0]}
-            yield excerpt.remark("repeated-word", "warning", message, at=match.start())
+            yield excerpt.remark("repeated-word", "warning", message, at=match.span())
     for match in re.finditer(r"\b(promotion) du \1 du\b", text):
         message = _("« %(text)s » : le mot est écrit deux fois.") % {"text": match[0]}
-        yield excerpt.remark("repeated-word", "warning", message, at=match.start())
+        yield excerpt.remark("repeated-word", "warning", message, at=match.span())
     for match in re.finditer(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]?\d{3})€", text):
         message = _("« %(text)s » : il manque une espace avant « € ».") % {"text": match[0]}
-        yield excerpt.remark("amount-spacing", "info", message, at=match.start())
+        yield excerpt.remark("amount-spacing", "info", message, at=match.span())
     for match in re.finditer(r"\b([Cc])oeur\b", text):
         message = _("« %(text)s » s’écrit « %(right)sœur ».") % {
             "text": match[0],
             "right": match[1],
         }
-        yield excerpt.remark("ligature", "info", message, at=match.start())
+        yield excerpt.remark("ligature", "info", message, at=match.span())
     for match in re.finditer(r"(?<![&\w-])(?:\w+[’'-])*\w+;(?=\s|$)(?![^<]*>)", text):
         message = _("« %(text)s » : il manque une espace avant le point-virgule.") % {
             "text": match[0]
         }
-        yield excerpt.remark("semicolon-spacing", "info", message, at=match.start())
+        yield excerpt.remark("semicolon-spacing", "info", message, at=match.span())
     for one, two, right in _VARIANTS:
         first = one.search(text)
         if first and two.search(text):
             message = _("« %(text)s » s’écrit de deux façons ici.") % {"text": right}
-            yield excerpt.remark("spelling-variant", "info", message, at=first.start())
+            yield excerpt.remark("spelling-variant", "info", message, at=first.span())
 
 
 def inclusive_forms(excerpts: list[Excerpt]) -> set[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,16 +104,32 @@ class _Reader:
             steps = steps[:-1]
         return 0
 
-    def find(self, path: str, remark: Remark, containing: str = "") -> None:
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Every text by its dotted path."""
+        return dict(_paths(self.front))
+
+    def find(self, path: str, remark: Remark, sentence: str = "", words: str = "") -> None:
+        """``words``: those at fault, in that sentence of the text at ``path``; without them the
+        whole text is."""
+        text = self.texts.get(path, "")
+        around = max(text.find(sentence), 0)
+        words = words or sentence or text
+        start = text.find(words, around) if words else -1
+        if start < 0:  # the sentence was put together from two texts
+            words, start = "", 0
         self.findings.append(
             Finding(
                 file=self.name,
-                line=self.line(path, containing),
+                line=self.line(path, sentence[:24]),
                 field=path,
                 code=remark.code,
                 severity=remark.severity,
                 message=remark.message,
                 suggestion=remark.suggestion,
+                excerpt=words,
+                start=start,
+                end=start + len(words),
             )
         )
 
@@ -193,20 +210,21 @@ class _Reader:
     ) -> Window | Refusal:
         blocking = ""
         for mention in span.mentions:
+            words = sentence[mention.start : mention.end]
             for remark in mention.remarks:
-                self.find(path, remark, sentence[:24])
+                self.find(path, remark, sentence, words)
                 if remark.severity == "error":
                     blocking = blocking or remark.message
             if mention.day is None and not mention.remarks:
                 message = _("« %(words)s » : l’année n’est pas indiquée.") % {"words": mention.text}
-                self.find(path, Remark("year-missing", "error", message), sentence[:24])
+                self.find(path, Remark("year-missing", "error", message), sentence, words)
                 blocking = blocking or message
             elif mention.year is None:
                 message = _(
                     "« %(words)s » : l’année n’est pas indiquée ; %(year)s est lue ailleurs "
                     "dans la page."
                 ) % {"words": mention.text, "year": self.year}
-                self.find(path, Remark("year-inferred", "warning", message), sentence[:24])
+                self.find(path, Remark("year-inferred", "warning", message), sentence, words)
         if blocking:
             return Refusal(kind, sentence, blocking, line)
         first = span.first.day if span.first else None
@@ -219,26 +237,26 @@ class _Reader:
         ends_at = closing(last, hour, self.zone) if last else None
         if starts_at and ends_at and ends_at <= starts_at:
             message = _("« %(text)s » : la fin précède le début.") % {"text": span.text}
-            self.find(path, Remark("reversed-window", "error", message), sentence[:24])
+            self.find(path, Remark("reversed-window", "error", message), sentence, span.text)
             return Refusal(kind, sentence, message, line)
         if kind == "deposit" and ends_at and not stated:
             message = _(
                 "« %(text)s » : l’heure de clôture n’est pas indiquée ; la fin du jour est retenue."
             ) % {"text": span.text}
             advice = _("Ajouter l’heure, par exemple « à 23 h 59 ».")
-            self.find(path, Remark("hour-missing", "warning", message, advice), sentence[:24])
+            self.find(path, Remark("hour-missing", "warning", message, advice), sentence, span.text)
         if kind == "deposit" and ends_at and not starts_at:
             message = _("« %(text)s » : le jour d’ouverture n’est pas indiqué.") % {
                 "text": span.text
             }
-            self.find(path, Remark("opening-missing", "warning", message), sentence[:24])
+            self.find(path, Remark("opening-missing", "warning", message), sentence, span.text)
         if kind == "deposit" and starts_at and ends_at and ends_at < _a_month_after(starts_at):
             days = (ends_at.date() - starts_at.date()).days
             message = _(
                 "« %(text)s » : %(days)s jours, moins d’un mois entre la publication et la clôture "
                 "(décret n° 2019-1414, sauf urgence motivée)."
             ) % {"text": span.text, "days": days}
-            self.find(path, Remark("short-window", "info", message), sentence[:24])
+            self.find(path, Remark("short-window", "info", message), sentence, span.text)
         return Window(kind, starts_at, ends_at, stated, text=sentence, line=line)
 
     def _checked(self, sprint: SprintDraft, path: str) -> SprintDraft:
@@ -258,7 +276,8 @@ class _Reader:
                 "end": day_in_french(last.date()),
             }
             where = f"{path}.desc" if path != "steps.dates" else path
-            self.find(where, Remark("interview-overlaps-deposit", "error", message))
+            remark = Remark("interview-overlaps-deposit", "error", message)
+            self.find(where, remark, interviews.text)
             windows.remove(interviews)
             refused.append(Refusal("interviews", interviews.text, message, interviews.line))
         cover = months_covered(sprint.label)
@@ -310,11 +329,12 @@ class _Reader:
                 word = match[1]
                 said = int(word) if word.isdigit() else NUMBERS.index(word)
                 if count and said != count:
+                    words = text[match.start() : match.end()]
                     message = _("« %(words)s » : le calendrier en compte %(count)s.") % {
-                        "words": text[match.start() : match.end()],
+                        "words": words,
                         "count": count,
                     }
-                    self.find(path, Remark("count-mismatch", "error", message))
+                    self.find(path, Remark("count-mismatch", "error", message), words=words)
 
 
 def read_calendar(

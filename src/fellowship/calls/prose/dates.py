@@ -77,6 +77,7 @@ def plain(text: str) -> str:
     table = {
         0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x2019: "'", 0x02BC: "'", 0x2212: "-",
         0x2011: "-", ord("*"): " ", ord("_"): " ", ord("["): " ", ord("]"): " ", 0xFEFF: " ",
+        0x0130: "i",  # the one letter whose small form is two characters
     }  # fmt: skip
     return text.translate(table).lower()
 

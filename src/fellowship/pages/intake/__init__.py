@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from fellowship.calls import truth
+from fellowship.calls import facts, truth
 from fellowship.calls.lint import lint
 from fellowship.core import frontmatter
 from fellowship.core.findings import Finding
@@ -121,7 +121,8 @@ class Intake:
         if not self.lint:
             return
         whole = any(read.path == "_index.md" for read in reads)
-        held = truth.known(self.now, hosts=own_hosts(), whole=whole)
+        names = facts.every_name(self.now)
+        held = truth.known(self.now, hosts=own_hosts(), whole=whole, facts=names)
         said = {(f.file, f.line, f.code) for f in self.report.findings}
         texts = {(f.file, f.field, f.code) for f in self.report.findings}
         for finding in lint([read.document for read in reads if not read.document.key], held):

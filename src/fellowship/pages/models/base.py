@@ -15,8 +15,11 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from fellowship.calls.facts import Fact
 from fellowship.pages import prose
+from fellowship.pages.blocks import told
 from fellowship.pages.calendar import facts_named
+from fellowship.pages.panels import ProofreadPanel
 from fellowship.pages.proofreading import ProofreadForm
 from fellowship.pages.schema import described
 
@@ -161,6 +164,17 @@ class SitePage(Page):
         stream = getattr(self, "sections", None)
         return {child.block_type: child.value for child in stream} if stream else {}
 
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """The sections as readers see them, the facts of their titles and lines filled in."""
+        children = self.SECTIONS.child_blocks if self.section else {}
+        return {
+            name: told(children[name], value, self._filled) for name, value in self.section.items()
+        }
+
+    def _filled(self, text: str) -> str:
+        return prose.filled(text, self.facts) if "{{" in text else text
+
     @property
     def trail(self) -> list[tuple[str, str]]:
         """From the home page to the parent, for the breadcrumb."""
@@ -189,17 +203,20 @@ class SitePage(Page):
         return list(self.get_children().live().public())
 
     @cached_property
-    def facts(self) -> dict[str, str]:
+    def named_facts(self) -> dict[str, Fact]:
         """What a text of this page may insert, read once; a page without a call has the current
         one's."""
         calendar = getattr(self, "calendar", None)
         return facts_named(calendar.call if calendar else None, timezone.now())
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What readers see for each."""
+        return {name: fact.value for name, fact in self.named_facts.items()}
+
     def words_of(self, text: str) -> str:
         """The text alone, its facts filled in: for search engines and feeds."""
-        if "{{" in text:
-            text = prose.filled(text, self.facts)
-        return prose.words(text)
+        return prose.words(self._filled(text))
 
     @property
     def summary(self) -> str:
@@ -224,7 +241,7 @@ class SitePage(Page):
         return {
             **context,
             "trail": trail,
-            "section": self.section,
+            "section": self.told,
             "described": described(self, trail, request),
         }
 
@@ -234,7 +251,13 @@ def tabs(*content: Any, settings: list[Any] | None = None) -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(
-                [*Page.content_panels, FieldPanel("short_title"), *content, FieldPanel("because")],
+                [
+                    *Page.content_panels,
+                    FieldPanel("short_title"),
+                    *content,
+                    ProofreadPanel(heading=_("Relecture et faits")),
+                    FieldPanel("because"),
+                ],
                 heading=_("Contenu"),
             ),
             ObjectList(

@@ -237,11 +237,13 @@ class FaqPage(CallSitePage):
 
     @property
     def questions(self) -> list[dict[str, str]]:
-        """Each with its anchor, or one drawn from its words: it outlives a change of order."""
+        """Each with its anchor, or one drawn from its words as typed: it outlives a change of
+        order, and of a date."""
         seen: dict[str, int] = {}
         found = []
-        for item in self.section.get("questions") or []:
-            anchor = title_slug(item.get("ancre") or item.get("title") or "question", 60)
+        typed = self.section.get("questions") or []
+        for as_typed, item in zip(typed, self.told.get("questions") or [], strict=True):
+            anchor = title_slug(item.get("ancre") or as_typed.get("title") or "question", 60)
             seen[anchor] = seen.get(anchor, 0) + 1
             if seen[anchor] > 1:
                 anchor = f"{anchor}-{seen[anchor]}"

@@ -153,7 +153,7 @@ class ParticipatePage(SitePage):
         children = {child.specific_class: child.url for child in self.children}
         wanted = (("candidates", CandidatesPage), ("administrations", AdministrationsPage))
         offers = [
-            {**self.section[name], "address": children.get(kind, "")}
+            {**self.told[name], "address": children.get(kind, "")}
             for name, kind in wanted
             if name in self.section
         ]

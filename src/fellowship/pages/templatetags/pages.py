@@ -34,12 +34,6 @@ def prose(context: dict[str, Any], text: str | None, level: int = 2) -> SafeStri
     return written.render(text or "", level=level, facts=_facts(context, text))
 
 
-@register.simple_tag(takes_context=True)
-def prose_line(context: dict[str, Any], text: str | None) -> SafeString:
-    """Markdown of one line, without its paragraph."""
-    return written.inline(text or "", facts=_facts(context, text))
-
-
 @register.filter
 def home(address: str | None) -> str:
     """An address as the site serves it."""

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from fellowship.calls import truth
+from fellowship.calls import facts, truth
 from fellowship.calls.lint import lint
 from fellowship.calls.management.commands.call_state import instant
 from fellowship.core import frontmatter
@@ -59,11 +59,13 @@ class Command(BaseCommand):
             name = file.relative_to(root).as_posix()
             text = file.read_bytes().decode("utf-8", "replace")
             documents.append(frontmatter.read(text, name))
+        now = at or timezone.now()
         known = truth.known(
-            at or timezone.now(),
+            now,
             hosts=[*settings.SITE_FORMER_HOSTS, *host],
             rules_files=rules,
             whole=any("_index" in document.name for document in documents),
+            facts=facts.every_name(now),
         )
         findings = lint(documents, known)
         if counts:
