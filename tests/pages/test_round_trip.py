@@ -43,6 +43,8 @@ LEFT_OUT = {
     "first_published_at", "has_unpublished_changes", "draft_title",
     # the hour of a release is its date; a page of another kind that waits comes back as a draft
     "go_live_at", "expired",
+    # people register with the team, not with a text; its date and its place are exported
+    "meeting",
     # a year beside an instant: the instant says more, and is what readers see
     "year",
     # places and identifiers, told by the address and the kind
