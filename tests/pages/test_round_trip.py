@@ -43,7 +43,7 @@ LEFT_OUT = {
     "first_published_at", "has_unpublished_changes", "draft_title",
     # the hour of a release is its date; a page of another kind that waits comes back as a draft
     "go_live_at", "expired",
-    # people register with the team, not with a text; its date and its place are exported
+    # a meeting and its people belong to the programme; its date and place go out with the page
     "meeting",
     # a year beside an instant: the instant says more, and is what readers see
     "year",
