@@ -5,8 +5,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
-from fellowship.pages.models import FaqPage, HomePage, PlainPage
-from tests.factories.calls import CallFactory, SprintFactory
+from fellowship.pages.models import ApplyPage, FaqPage, HomePage, PlainPage
+from fellowship.pages.places import place_of
+from fellowship.pages.proofreading import findings_of
+from tests.factories.calls import NOON, CallFactory, SprintFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -274,3 +276,14 @@ def test_a_fact_in_the_title_of_a_page_would_show_its_braces_and_is_an_error(faq
 
     assert said["counted"] == "1 erreur."
     assert 'data-field="title"' in said["list"]
+
+
+def test_the_words_of_a_picture_have_their_place_too(home):
+    picture = {"file": None, "address": "/img/a.png", "alt": "Au coeur du port."}
+    page = ApplyPage(title="Postuler", sections=[("join", {"image": picture})])
+    form = ApplyPage.get_edit_handler().get_form_class()(instance=page)
+
+    (found,) = findings_of(page, now=NOON)
+
+    assert found.field == "join.image.alt"
+    assert place_of(form, found.field, {}).name == "sections-0-value-image-alt"

@@ -20,7 +20,7 @@ from fellowship.pages.addresses import own_hosts
 from fellowship.pages.places import Place, place_of, refusal, way_to
 from fellowship.pages.texts import words_of
 
-AS_TYPED = frozenset({"title", "titre-court"})
+AS_TYPED = frozenset({"title", "titre-court", "titre-moteurs", "description-moteurs"})
 AROUND = 160  # characters of the sentence quoted on each side of the words at fault
 
 

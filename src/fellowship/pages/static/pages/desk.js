@@ -119,6 +119,7 @@ addEventListener("DOMContentLoaded", () => {
     const field = item && form.elements[item.dataset.field];
     if (!field) return;
     event.preventDefault();
+    document.querySelector(`[aria-controls="${field.closest("[role=tabpanel]")?.id}"]`)?.click();
     for (let panel = field.closest("[data-panel]"); panel; panel = panel.parentElement.closest("[data-panel]"))
       panel.querySelector("[data-panel-toggle][aria-expanded=false]")?.click();
     field.focus();
