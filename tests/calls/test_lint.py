@@ -223,6 +223,20 @@ def test_links_follow_the_path_rule_of_the_site():
     assert path_of(pages[0]) == ""
 
 
+def test_a_host_that_shares_one_folder_with_the_site_is_another_site():
+    ours = (
+        "[a](/blog/x/) [b](https://www.site.example/blog/y/) [c](https://www.site.example/blog/z/)"
+    )
+    theirs = "[d](https://journal.example/blog/w/)"
+
+    found = lint([page(f"{ours} {theirs}")], known())
+
+    assert [f.excerpt for f in found if f.code == "absolute-self-link"] == [
+        "https://www.site.example/blog/y/",
+        "https://www.site.example/blog/z/",
+    ]
+
+
 def defis(*numbers):
     return [page(name=f"content/defis/projet-{n}.md", title=f"Projet {n}") for n in numbers]
 

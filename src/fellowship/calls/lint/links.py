@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -261,21 +262,21 @@ def _own(target: str, known: Known) -> str | None:
 
 
 def own_hosts(excerpts: list[Excerpt]) -> frozenset[str]:
-    """The hosts that are this site, by what its links show: they share a first folder with its
-    relative links. For remarks that cost nothing only."""
+    """The hosts that are this site, by what its links show: two of them at least share a first
+    folder with its relative links (one proves nothing: any site has a « blog »). For remarks that
+    cost nothing only."""
     targets = [link.target for excerpt in excerpts for link in excerpt.links if not link.is_image]
     folders = {t.split("/")[1] for t in targets if re.match(r"/[^/.]+/", t)}
-    found = set()
+    shared: Counter[str] = Counter()
     for target in targets:
         if target.startswith("http"):
             try:
                 parts = urlsplit(target)
             except ValueError:
                 continue
-            first = parts.path.strip("/").split("/")[0]
-            if first in folders and parts.hostname:
-                found.add(parts.hostname)
-    return frozenset(found)
+            if parts.hostname and parts.path.strip("/").split("/")[0] in folders:
+                shared[parts.hostname] += 1
+    return frozenset(host for host, times in shared.items() if times > 1)
 
 
 def absolute_to_self(excerpts: list[Excerpt], known: Known) -> Iterator[Finding]:
