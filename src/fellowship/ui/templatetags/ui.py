@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django import template
 from django.http import HttpRequest
+from django.template import defaultfilters
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -93,6 +94,14 @@ def form_errors(form: Any) -> dict[str, Any]:
 @register.inclusion_tag("ui/fact.html")
 def fact(label: str, value: Any) -> dict[str, Any]:
     return {"label": label, "value": value}
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: Any, form: str | None = None) -> Any:
+    """Django's own, with the first of a month as French says it: « 1er mars 2024 »."""
+    if form and getattr(value, "day", 0) == 1:
+        form = form.replace("j F", r"j\e\r F")
+    return defaultfilters.date(value, form)
 
 
 @register.filter
