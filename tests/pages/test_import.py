@@ -384,8 +384,8 @@ def test_another_site_imports_through_a_table_without_code(bring_in, corpus, set
 def test_versions_of_a_page_build_the_history_of_its_calendar(bring_in, corpus):
     folder = corpus / "history/site-eig-v3/site__content__participer__candidats__postuler.md"
 
-    report = bring_in(folder, "--confirm")
-    again = bring_in(folder, "--confirm")
+    report = bring_in(folder)
+    again = bring_in(folder)
 
     versions = len(list(folder.glob("*.md")))
     assert counts(report) == (1, versions - 1, 0, 0)
@@ -396,6 +396,24 @@ def test_versions_of_a_page_build_the_history_of_its_calendar(bring_in, corpus):
     moves = Event.objects.filter(verb="milestone_moved").order_by("at")
     assert moves.count() > 1
     assert len({event.at for event in moves}) > 1
+
+
+@pytest.mark.parametrize(
+    ("options", "state"),
+    [
+        (["--at", "2024-03-01T17:43"], "confirmed"),
+        (["--at", "2024-03-01T17:43", "--no-confirm"], "proposed"),
+        (["--at", "2199-03-01T17:43"], "proposed"),
+        ([], "proposed"),
+        (["--confirm"], "confirmed"),
+    ],
+)
+def test_a_calendar_of_the_past_was_decided_then_and_one_of_today_is_not(
+    bring_in, corpus, options, state
+):
+    bring_in(next((corpus / "seeds").glob("001*")), *options)
+
+    assert set(Proposal.objects.values_list("state", flat=True)) == {state}
 
 
 def test_the_pictures_that_come_with_a_site_keep_their_address(bring_in, write, tmp_path, client):

@@ -67,7 +67,11 @@ class Report:
 
 
 class Intake:
-    """One import: the table it follows, the instant it happens at, what it has seen so far."""
+    """One import: the table it follows, the instant it happens at, what it has seen so far.
+
+    ``confirm``: whether the calendars read are in force at once; ``None``: those of dated versions
+    only, which were public then.
+    """
 
     def __init__(
         self,
@@ -76,7 +80,7 @@ class Intake:
         collection: str,
         now: datetime,
         by: User | None = None,
-        confirm: bool = False,
+        confirm: bool | None = None,
         lint: bool = True,
         say: Callable[[int, int], None] | None = None,
         library: Library | None = None,
@@ -203,9 +207,8 @@ class Intake:
         values, relations = self.values.of(read, model)
         link = None
         if issubclass(model, CallSitePage):
-            link = dates.proposed_by(
-                document, model, now=read.now, by=self.by, confirm=self.confirm
-            )
+            confirm = read.is_version if self.confirm is None else self.confirm
+            link = dates.proposed_by(document, model, now=read.now, by=self.by, confirm=confirm)
         held = self.sources.get(read.path)
         if held and self._is_known(read, held):
             return "unchanged"

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--at", metavar="INSTANT", help="importer comme si l’on était alors")
         parser.add_argument("--map", type=Path, metavar="FICHIER", help="table d’import (TOML)")
         parser.add_argument(
-            "--confirm", action="store_true", help="confirmer les calendriers lus (reprise)"
+            "--confirm",
+            action=BooleanOptionalAction,
+            help="confirmer les calendriers lus ; d’office pour rejouer le passé (--at, versions)",
         )
         parser.add_argument(
             "--no-lint", action="store_true", help="ne pas relire les textes (bien plus rapide)"
@@ -51,6 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"Rien à cette adresse : {path}")
         logging.getLogger("wagtail").setLevel(logging.WARNING)  # one line per page otherwise
         now = _instant(options["at"]) if options["at"] else timezone.now()
+        past = bool(options["at"]) and now < timezone.now()
         try:
             mapping = SiteMapping.load(options["map"])
         except BrokenMapping as broken:
@@ -62,7 +65,7 @@ class Command(BaseCommand):
                 mapping,
                 collection=collection[:120],
                 now=now,
-                confirm=options["confirm"],
+                confirm=True if options["confirm"] is None and past else options["confirm"],
                 lint=not options["no_lint"],
                 say=None if quiet else self.progress,
                 library=Library(library_under(path), dry_run=dry_run),
