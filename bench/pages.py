@@ -1,6 +1,6 @@
 """What a page costs, in ratios to a bare Django view served by the same server in the same run.
 
-    .venv/bin/python bench/pages.py [--sizes 100 10000] [--requests 60]
+    .venv/bin/python bench/pages.py [--sizes 100 10000] [--requests 120]
 
 Each size gets a database of its own with that many dossiers of one call, two readers for each.
 The figure is the CPU of the server's processes for one request, median of five rounds; the number
@@ -145,7 +145,7 @@ def measure(size, requests):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--requests", type=int, default=60)
+    parser.add_argument("--requests", type=int, default=120)
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
