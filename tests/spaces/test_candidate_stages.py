@@ -172,7 +172,7 @@ def test_a_candidate_enters_and_leaves_the_pool(client, candidate, at):
     page = reverse("candidate:pool_detail", args=[dossier.pk])
 
     client.post(reverse("candidate:opt_in", args=[dossier.pk]), {"agree": "1"})
-    assertContains(client.get(page), "Jusqu’au 1 avril 2025 inclus.")
+    assertContains(client.get(page), "Jusqu’au 1er avril 2025 inclus.")
     leaving = reverse("candidate:opt_out", args=[dossier.pk])
     assertContains(client.get(leaving), "dès cet instant")
     client.post(leaving)
