@@ -10,14 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
+from wagtail.admin.views.pages import preview
 
 from fellowship.pages import prose
 from fellowship.pages.models import SitePage
 from fellowship.pages.proofreading import counted
 
+# The long-term release, 7.4, names them without « View » (make canary).
+EDITED: Any = getattr(preview, "PreviewOnEditView", None) or preview.PreviewOnEdit
+CREATED: Any = getattr(preview, "PreviewOnCreateView", None) or preview.PreviewOnCreate
 
-class ProofreadPage(PreviewOnEditView):
+
+class ProofreadPage(EDITED):
     """Reads the posted form. A script asks for JSON: ``list`` and ``facts`` as HTML, ``counted``
     in words, ``previews`` by name of field for those named in ``preview``; without it
     the form is answered by a page."""
@@ -58,7 +62,7 @@ class ProofreadPage(PreviewOnEditView):
         )
 
 
-class ProofreadNewPage(ProofreadPage, PreviewOnCreateView):
+class ProofreadNewPage(ProofreadPage, CREATED):
     """The same for a page that is not saved yet."""
 
 

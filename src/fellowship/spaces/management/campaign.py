@@ -25,6 +25,7 @@ from fellowship.juries import actions as juries
 from fellowship.juries.models import Kind, Slot
 from fellowship.meetings import actions as meetings
 from fellowship.meetings.models import Audience, Meeting
+from fellowship.pages import actions as pages
 from fellowship.pages.models import EventPage
 from fellowship.people import actions as people
 from fellowship.people.models import User
@@ -116,6 +117,7 @@ def _play(*, now: datetime, say: Callable[[str], object]) -> None:
 
     say("  une réunion passée, un webinaire à venir")
     _meet(days, by=officer)
+    pages.keep_hours(now=now)
     _deliver(now)
 
 
