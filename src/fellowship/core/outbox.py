@@ -57,6 +57,11 @@ def post(
     return letter
 
 
+def domain() -> str:
+    """That of our sender: what we name in letters and calendars is unique within it."""
+    return str(settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">"))
+
+
 @work.speaks_outside
 def send(letter_id: int, *, now: datetime) -> None:
     """Send one letter if it is still due; an errand, so that a failure is tried again.
@@ -67,8 +72,7 @@ def send(letter_id: int, *, now: datetime) -> None:
     letter = Letter.objects.due(now).filter(pk=letter_id).first()
     if letter is None:
         return
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    identity = f"<{sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
+    identity = f"<{sha256(letter.key.encode()).hexdigest()[:32]}@{domain()}>"
     message = EmailMessage(
         letter.subject, letter.body, to=[letter.to], headers={"Message-ID": identity}
     )

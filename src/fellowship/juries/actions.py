@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Call, Mission, Sprint
 from fellowship.core import outbox
+from fellowship.core.invitations import Method
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.dossiers.models import Dossier
 from fellowship.juries import facts, letters, rules
@@ -293,7 +294,7 @@ def _tell(
     left: Slot | None = None,
 ) -> None:
     """The candidate and the jurors who may hear her, each with the invitation."""
-    method: letters.Method = "CANCEL" if event == "interview_cancelled" else "REQUEST"
+    method: Method = "CANCEL" if event == "interview_cancelled" else "REQUEST"
     attached = [letters.attachment(interview, now=now, method=method)]
     context: dict[str, Any] = {
         "interview": interview,

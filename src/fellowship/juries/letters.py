@@ -1,56 +1,37 @@
-"""The invitation a calendar understands: one event, its sequence, the zone of Paris."""
+"""What the calendar of a candidate or a juror receives of an interview."""
 
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
 
+from fellowship.core import invitations
+from fellowship.core.invitations import Method
 from fellowship.juries.models import Interview, Kind
-
-Method = Literal["REQUEST", "CANCEL"]
 
 
 def invitation(interview: Interview, *, now: datetime, method: Method = "REQUEST") -> str:
-    """The ``.ics`` of an interview; the same UID and a higher SEQUENCE at each move (RFC 5546)."""
-    slot = interview.slot
-    zone = ZoneInfo(interview.dossier.call.zone)
-    what = _("Entretien de mission") if interview.kind == Kind.MISSION else _("Entretien métier")
-    event = Event.new(
-        uid=f"entretien-{interview.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}",
-        start=slot.starts_at.astimezone(zone),
-        end=slot.ends_at.astimezone(zone),
-        stamp=now,
+    """The ``.ics`` of an interview."""
+    slot, dossier = interview.slot, interview.dossier
+    return invitations.written(
+        f"entretien-{interview.pk}",
+        start=slot.starts_at,
+        end=slot.ends_at,
+        zone=ZoneInfo(dossier.call.zone),
+        now=now,
         sequence=interview.sequence,
-        summary=f"{what} – {settings.SITE_NAME}",
+        summary=_("Entretien de mission")
+        if interview.kind == Kind.MISSION
+        else _("Entretien métier"),
         description=_("Dossier %(reference)s, %(call)s. Jury : %(panel)s.")
-        % {
-            "reference": interview.dossier.reference,
-            "call": interview.dossier.call,
-            "panel": slot.panel,
-        },
-        location=slot.place or slot.video,
-        url=slot.video or None,
-        status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
+        % {"reference": dossier.reference, "call": dossier.call, "panel": slot.panel},
+        place=slot.place,
+        link=slot.video,
+        guest=dossier.candidate.email,
+        method=method,
     )
-    organizer = vCalAddress(f"mailto:{settings.CONTACT_EMAIL}")
-    organizer.params["CN"] = vText(settings.SITE_NAME)
-    event.add("organizer", organizer)
-    guest = vCalAddress(f"mailto:{interview.dossier.candidate.email}")
-    guest.params["ROLE"] = vText("REQ-PARTICIPANT")
-    event.add("attendee", guest)
-    calendar = Calendar.new(method=method, prodid=f"-//{settings.SITE_NAME}//fr", language="fr")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return str(calendar.to_ical().decode())
 
 
 def attachment(interview: Interview, *, now: datetime, method: Method) -> dict[str, str]:
-    """The invitation as the outbox carries it."""
-    return {
-        "name": "entretien.ics",
-        "type": f"text/calendar; method={method}",
-        "text": invitation(interview, now=now, method=method),
-    }
+    text = invitation(interview, now=now, method=method)
+    return invitations.attached("entretien", text, method)

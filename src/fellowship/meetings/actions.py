@@ -4,14 +4,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fellowship.core import outbox, proving, work
+from fellowship.core.invitations import Method
 from fellowship.core.lifecycle import Refused, move, record
+from fellowship.core.slugs import free_slug
 from fellowship.meetings import rules
-from fellowship.meetings.letters import Method, attachment
+from fellowship.meetings.letters import attachment
 from fellowship.meetings.links import link_to, link_to_confirm
 from fellowship.meetings.models import Audience, Meeting, Registration
 from fellowship.meetings.states import MeetingState, RegistrationState
@@ -60,7 +61,9 @@ def plan_meeting(plan: Plan, *, by: User | None, now: datetime) -> Meeting:
     _refuse(plan.fault())
     if plan.starts_at <= now:
         raise Refused(_("Une rencontre se prévoit avant qu’elle ne commence."))
-    meeting = Meeting.objects.create(slug=_free_slug(plan.title), **asdict(plan))
+    meeting = Meeting.objects.create(
+        slug=free_slug(Meeting.objects.all(), plan.title, default="rencontre"), **asdict(plan)
+    )
     record(meeting, "planned", by=by, now=now)
     _ask_errands(meeting, now=now)
     return meeting
@@ -301,12 +304,3 @@ def _write(
         promoted=promoted,
         reminded=now < rules.day_before(meeting),
     )
-
-
-def _free_slug(title: str) -> str:
-    root = slugify(title)[:70] or "rencontre"
-    slug, number = root, 1
-    while Meeting.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{root}-{number}"
-    return slug

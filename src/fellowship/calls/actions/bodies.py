@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from fellowship.calls import rules
 from fellowship.calls.actions.refusing import refuse
 from fellowship.calls.models import BodyKind, HostBody
 from fellowship.core.lifecycle import record
+from fellowship.core.slugs import free_slug
 from fellowship.people.models import User
 
 
@@ -25,7 +25,10 @@ def create_body(
     name = " ".join(name.split())
     refuse(rules.obstacle_to_name(name))
     body = HostBody.objects.create(
-        name=name, slug=_free_slug(name), kind=kind, parent=parent.strip()
+        name=name,
+        slug=free_slug(HostBody.objects.all(), name, default="administration"),
+        kind=kind,
+        parent=parent.strip(),
     )
     record(body, "created", by=by, now=now)
     return body
@@ -41,12 +44,3 @@ def change_body(
     body.name, body.kind, body.parent = name, kind, parent.strip()
     body.save(update_fields=["name", "kind", "parent"])
     record(body, "changed", by=by, now=now, before=before, after=name)
-
-
-def _free_slug(name: str) -> str:
-    root = slugify(name)[:70] or "administration"
-    slug, number = root, 1
-    while HostBody.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{root}-{number}"
-    return slug

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Call, HostBody, Mission, Seat
 from fellowship.calls.states import MissionState
 from fellowship.core.lifecycle import Refused, move, record
+from fellowship.core.slugs import free_slug
 from fellowship.people.models import User
 from fellowship.teams import rules
 from fellowship.teams.models import Pairing
@@ -45,7 +45,9 @@ def draft_mission(
     by: User | None,
     now: datetime,
 ) -> Mission:
-    mission = Mission(call=call, body=body, slug=_free_slug(words.title))
+    mission = Mission(
+        call=call, body=body, slug=free_slug(Mission.objects.all(), words.title, default="mission")
+    )
     _write(mission, words, places, now=now)
     record(mission, "drafted", by=by, now=now)
     return mission
@@ -114,12 +116,3 @@ def _write(mission: Mission, words: Words, places: Sequence[Place], *, now: date
 
 def _is_taken(seat: Seat) -> bool:
     return Pairing.objects.standing().filter(seat=seat).exists()
-
-
-def _free_slug(title: str) -> str:
-    root = slugify(title)[:70] or "mission"
-    slug, number = root, 1
-    while Mission.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{root}-{number}"
-    return slug
