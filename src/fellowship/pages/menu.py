@@ -57,7 +57,7 @@ class Surroundings:
     def links(self) -> Links:
         return links()
 
-    @property
+    @cached_property
     def menu(self) -> list[Link]:
         return [
             Link(name, address, here=address != "/" and self.path.startswith(address))
