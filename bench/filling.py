@@ -28,21 +28,22 @@ def signed_in(user):
 def fill(size):
     """Create everything; the cases to measure: (name, path, cookie, kept in the page cache)."""
     from fellowship.calls import actions as calls
-    from fellowship.calls.models import Call, Part, Role
+    from fellowship.calls.models import Call, Role, RoleKind
     from fellowship.core.models import Event
+    from fellowship.demo import campaign, cast
     from fellowship.dossiers.models import Dossier
     from fellowship.dossiers.states import DossierState
+    from fellowship.people import actions as persons
     from fellowship.people.models import User
     from fellowship.reviews import blind
     from fellowship.reviews.models import BlindSheet, Review
     from fellowship.reviews.states import ReviewState
-    from fellowship.spaces.management import campaign
-    from fellowship.spaces.management import people_of_the_demo as cast
 
     now = timezone.now()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    officer = User.objects.create_user("equipe@passerelle.example", is_staff=True)
+    officer = User.objects.create_user("equipe@passerelle.example")
+    persons.give_team_role(officer, "programme", by=None, now=now)
     rules = calls.import_rules(
         (settings.ROOT / f"content/rules/{campaign.RULES}.toml").read_text("utf-8"),
         by=officer,
@@ -62,24 +63,30 @@ def fill(size):
         for n in range(size)
     )
     sent = now - dt.timedelta(days=30)
-    states = [
-        DossierState.SUBMITTED,
-        DossierState.SUBMITTED,
-        DossierState.SHORTLISTED,
-        DossierState.DECLINED,
+    running, ended = DossierState.SUBMITTED, DossierState.ENDED
+    places = [  # state, stage, its kind, outcome
+        (running, "lecture", "reading", "sent"),
+        (running, "lecture", "reading", "sent"),
+        (running, "entretien", "hearing", "kept"),
+        (ended, "preselection", "decision", "declined"),
     ]
     dossiers = Dossier.objects.bulk_create(
         Dossier(
             reference=f"B{n:05d}", call=call, sprint=sprint, candidate=candidates[n],
-            profile=people[n % len(people)].profile, state=states[n % 4], rule_set=rules,
+            profile=people[n % len(people)].profile, rule_set=rules,
+            **dict(zip(("state", "stage", "stage_kind", "outcome"), places[n % 4], strict=True)),
             answers=campaign._answers(people[n % len(people)]), affirmed=["personne", "etudes"],
             created_at=sent, changed_at=sent, submitted_at=sent + dt.timedelta(seconds=n),
         )
         for n in range(size)
     )  # fmt: skip
-    BlindSheet.objects.bulk_create(
+    sheets = BlindSheet.objects.bulk_create(
         BlindSheet(
-            dossier=d, label=f"L{d.pk:06d}", content=blind.sheet_of(d, rules.rules), made_at=sent
+            dossier=d,
+            stage="lecture",
+            label=f"L{d.pk:06d}",
+            content=blind.sheet_of(d, rules.rules),
+            made_at=sent,
         )
         for d in dossiers
     )
@@ -88,12 +95,14 @@ def fill(size):
         User(email=f"r{n}@relecture.example", name=f"Relecteur {n}", password="!")
         for n in range(count)
     )
-    Part.objects.bulk_create(
-        Part(call=call, person=reader, role=Role.REVIEWER, since=sent) for reader in readers
+    Role.objects.bulk_create(
+        Role(call=call, person=reader, kind=RoleKind.REVIEWER, since=sent) for reader in readers
     )
     Review.objects.bulk_create(
         Review(
             dossier=dossier,
+            stage="lecture",
+            sheet=sheets[n],
             reviewer=readers[(2 * n + seat) % count],
             state=ReviewState.ASSIGNED,
             changed_at=sent,
@@ -112,7 +121,15 @@ def fill(size):
         for d in dossiers
     )
     team, reader = signed_in(officer), signed_in(readers[0])
-    return [
+    candidate = _later_stages(call, sprint, dossiers, now)
+    cookies = {
+        "programme": team,
+        "reviewer": reader,
+        "candidate": signed_in(candidate.candidate),
+        "account": signed_in(candidate.candidate),
+        "public": "",
+    }
+    named = [
         ("home page, kept in cache", "/", "", True),
         ("candidate page, kept in cache", "/participer/candidats/", "", True),
         ("home page, signed in (no cache)", "/", team, False),
@@ -127,3 +144,118 @@ def fill(size):
         ),
         ("(no promise) programme's dashboard", "/espace/equipe/", team, False),
     ]
+    return [*named, *_of_the_matrix(cookies, _examples(call, sprint, candidate))]
+
+
+def _later_stages(call, sprint, dossiers, now):
+    """Half as many slots as dossiers, a quarter of the people in the pool; who books next."""
+    from fellowship.core.models import Email, Job, JobState, subject_of
+    from fellowship.juries.models import Interview, Slot
+    from fellowship.people.models import Consent
+    from fellowship.talents.models import PURPOSE, Membership
+    from tests.factories.juries import PanelFactory
+    from tests.factories.meetings import MeetingFactory
+    from tests.factories.missions import MissionFactory
+
+    size = len(dossiers)
+    panels = [PanelFactory(call=call, name=f"Jury {n}") for n in range(5)]
+    hour = dt.timedelta(hours=1)
+    slots = Slot.objects.bulk_create(
+        Slot(
+            panel=panels[n % 5], sprint=sprint, starts_at=now + dt.timedelta(days=2) + n * hour / 5,
+            ends_at=now + dt.timedelta(days=2, minutes=45) + n * hour / 5,
+            video="https://visio.example/salle",
+        )
+        for n in range(size // 2)
+    )  # fmt: skip
+    listed = [d for d in dossiers if d.stage_kind == "hearing"]
+    Interview.objects.bulk_create(
+        Interview(dossier=d, slot=slot, kind=slot.kind, booked_at=now)
+        for d, slot in zip(listed[1:], slots, strict=False)
+    )
+    pool = listed[: size // 4]
+    consents = Consent.objects.bulk_create(
+        Consent(
+            person=d.candidate, purpose=PURPOSE, subject=subject_of(d), wording="Oui.",
+            given_at=now, expires_at=now + dt.timedelta(days=365),
+        )
+        for d in pool
+    )  # fmt: skip
+    Membership.objects.bulk_create(
+        Membership(dossier=d, consent=c, entered_at=now, expires_at=now + dt.timedelta(days=365))
+        for d, c in zip(pool, consents, strict=True)
+    )
+    Email.objects.bulk_create(
+        Email(
+            key=f"bench{d.pk}", to=d.candidate.email, subject="Accusé", body="Texte",
+            template="receipt", created_at=now, sent_at=now,
+        )
+        for d in dossiers
+    )  # fmt: skip
+    Job.objects.bulk_create(
+        Job(key=f"bench{d.pk}", name="x", state=JobState.DONE, asked_at=now, next_at=now)
+        for d in dossiers
+    )
+    MissionFactory(call=call)
+    MeetingFactory()
+    return listed[0]
+
+
+def _examples(call, sprint, candidate):
+    """Parameter of a route → a value that exists; a route without one is named, not measured."""
+    from fellowship.calls.models import HostBody
+    from fellowship.core.models import Email
+    from fellowship.juries.models import Interview, Panel, Slot
+    from fellowship.meetings.models import Meeting
+    from fellowship.missions.models import Mission
+    from fellowship.talents.models import Membership
+
+    models = {
+        "panel_id": Panel, "slot_id": Slot, "interview_id": Interview, "meeting_id": Meeting,
+        "mission_id": Mission, "membership_id": Membership, "body_id": HostBody,
+        "letter_id": Email,
+    }  # fmt: skip
+    found = {name: model.objects.order_by("pk").first() for name, model in models.items()}
+    return {
+        **{name: row.pk for name, row in found.items() if row is not None},
+        "call_id": call.pk,
+        "pk": call.pk,
+        "sprint_id": sprint.pk,
+        "dossier_id": candidate.pk,
+        "slug": call.slug,
+    }
+
+
+def _of_the_matrix(cookies, examples):
+    """Every page that ``urlmatrix`` lists for a role that has a cookie here, by its name.
+
+    What does not answer 200 to a GET (an act, a page that leads elsewhere) is said and left out.
+    """
+    from django.test import Client
+    from django.urls import NoReverseMatch, reverse
+
+    from fellowship.spaces.access_matrix import routes
+
+    cases, left = [], []
+    for route in routes():
+        lacking = [name for name in route.parameters if name not in examples]
+        if "GET" not in route.methods or route.zone not in cookies:
+            continue
+        try:
+            chosen = {name: examples[name] for name in route.parameters if name in examples}
+            address = reverse(route.route, kwargs=chosen)
+        except NoReverseMatch:
+            left.append(f"{route.route} ({', '.join(lacking) or 'no address'})")
+            continue
+        client = Client(
+            headers={"cookie": cookies[route.zone]},
+            raise_request_exception=False,
+            SERVER_NAME="127.0.0.1",
+        )
+        answer = client.get(address)
+        if answer.status_code == 200 and not answer.streaming:
+            cases.append((f"{route.zone}: {route.route}", address, cookies[route.zone], False))
+        else:
+            left.append(f"{route.route} ({answer.status_code})")
+    print("# not measured: " + "; ".join(left), flush=True)
+    return cases

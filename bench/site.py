@@ -108,22 +108,17 @@ def one_lint(folder="", count=0):
     try:
         from django.utils import timezone
 
-        from fellowship.calls import truth
-        from fellowship.calls.lint import lint
-        from fellowship.calls.management.commands.lint_content import files_of
-        from fellowship.core import frontmatter
+        from fellowship.calls import proofreading_data
+        from proofreading import lint
+        from proofreading.files import documents_of
 
         where = Path(folder) if folder else generate(data / "genere", count)
-        files = files_of(where)
-        known = truth.known(timezone.now(), whole=True)
+        known = proofreading_data.known(timezone.now(), whole=True)
         start, cpu = time.perf_counter(), time.process_time()
-        documents = [
-            frontmatter.read(file.read_text("utf-8"), file.relative_to(where).as_posix())
-            for file in files
-        ]
+        documents = documents_of(where)
         found = lint(documents, known)
         seconds, spent = time.perf_counter() - start, time.process_time() - cpu
-        return {"files": len(files), "seconds": seconds, "cpu": spent, "findings": len(found)}
+        return {"files": len(documents), "seconds": seconds, "cpu": spent, "findings": len(found)}
     finally:
         shutil.rmtree(data, ignore_errors=True)
 

@@ -44,12 +44,24 @@ def key(name: str) -> str:
     return value
 
 
+def origin(name: str) -> str:
+    """The scheme and host of the address that a variable holds."""
+    parts = urlsplit(os.environ.get(name, ""))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).resolve()
+
+
+def counting_folder(path: Path) -> str:
+    """Where the processes of a server add up their figures; its library reads a variable."""
+    path.mkdir(parents=True, exist_ok=True)
+    return os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(path))
 
 
 def database(url: str) -> dict[str, object]:
@@ -85,6 +97,7 @@ SQLITE = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; "
-        "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000;"
+        "PRAGMA secure_delete=ON; PRAGMA mmap_size=134217728; "
+        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000;"
     ),
 }

@@ -1,6 +1,5 @@
 """One line per space. Public pages come last: they take what nobody else wants."""
 
-from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
@@ -9,33 +8,30 @@ from wagtail.documents.views.serve import serve as document
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
-from fellowship.pages.views import picture
-from fellowship.spaces import doors
+from fellowship.operations import views
+from fellowship.pages.publishing.views import picture
+from fellowship.spaces import navigation, site_context
+from fellowship.spaces.account import sessions, signing_in
+
+handler500 = views.server_error  # a pause answers 503 and keeps what was typed
 
 urlpatterns = [
-    path(
-        "connexion/",
-        login_not_required(account.request_login_code),
-        name="account_request_login_code",
-    ),
-    path(
-        "connexion/code/",
-        doors.expects(anonymous="login")(login_not_required(account.confirm_login_code)),
-        name="account_confirm_login_code",
-    ),
-    # allauth links to these two by name; both lead to the only way in
-    path("connexion/entrer/", doors.way_in, name="account_login"),
-    path("connexion/inscription/", doors.way_in, name="account_signup"),
-    path("deconnexion/", account.logout, name="account_logout"),
-    path("theme.css", doors.theme, name="theme"),
-    path("espace/", doors.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.figures, name="metrics"),
+    path("", include("fellowship.spaces.account.door_urls")),
+    path("theme.css", site_context.theme, name="theme"),
+    path("espace/", navigation.home, name="home"),
+    path("espace/compte/", include("fellowship.spaces.account.urls")),
     path("espace/candidat/", include("fellowship.spaces.candidate.urls")),
     path("espace/relecture/", include("fellowship.spaces.reviewer.urls")),
     path("espace/jury/", include("fellowship.spaces.juror.urls")),
     path("espace/administration/", include("fellowship.spaces.host.urls")),
+    path("espace/signature/", include("fellowship.spaces.authority.urls")),
     path("espace/equipe/", include("fellowship.spaces.programme.urls")),
     path("appels/", include("fellowship.spaces.open.urls")),
     path("inscriptions/", include("fellowship.spaces.open.meeting_urls")),
+    path("redaction/login/", signing_in.way_in),  # Wagtail's own would take a password
     path("redaction/", include(wagtailadmin_urls)),
     # what editors publish is public; what candidates send is never a Wagtail document
     path(
@@ -43,6 +39,9 @@ urlpatterns = [
         login_not_required(document),
         name="wagtaildocs_serve",
     ),
+    # these take the password of a page kept from the public: we keep pages so by their state
+    path("documents/authenticate_with_password/<path:rest>", sessions.not_here),
+    path("_util/authenticate_with_password/<path:rest>", sessions.not_here),
     path("documents/", include(wagtaildocs_urls)),
     # pictures of the public site alone: candidates' files have no address (settings.PRIVATE_ROOT)
     path("media/<path:path>", picture, name="picture"),

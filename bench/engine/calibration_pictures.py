@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 # ruff: noqa: E402 — run as a script, with the repository on the path first
-from selection.desk.calibrate import answer
+from selection.cli.calibrate import answer
 
 DOCS = ROOT / "docs" / "selection"
 INK, SOFT, BLUE, RED = "#161616", "#929292", "#000091", "#c9191e"

@@ -17,6 +17,7 @@ import numpy as np
 
 from bench.engine.teams_markets import (
     as_dictionaries,
+    graded,
     programme,
     residents_market,
     teams_market,
@@ -176,6 +177,54 @@ def gains(market: ArrayMarket, who: int, honest: int, rng: np.random.Generator) 
     return place.get(got, len(truth)) < place.get(honest, len(truth))
 
 
+def ties(draws: int, *, full: bool) -> None:
+    """People that a lottery leaves out needlessly, and what telling equals apart costs."""
+    drawn, most, proven, seconds = [], [], 0, []
+    for seed in range(draws):
+        problem = graded(140, 70, 2, wishes=5, levels=3, seed=seed)
+        drawn.append(compose(problem).hires)
+        asked = replace(problem, ties="largest")
+        took, teams = measure(lambda asked=asked: compose(asked), repeat=1)
+        assert flaws(asked, teams) == []
+        seconds.append(took)
+        most.append(teams.hires)
+        proven += teams.hires == teams.most
+    size = f"140x70x2 ×{draws}"
+    row("teams", f"placed, largest stable ({proven} proven)", size, float(np.mean(most)),
+        float(np.mean(drawn)), "the lottery", unit="people")  # fmt: skip
+    row("teams", "largest stable, slowest", size, max(seconds))
+    asked = replace(programme(802, 17, cap=None, seed=1), ties="largest")
+    took, teams = measure(lambda: compose(asked), repeat=1)
+    row("teams", f"largest stable, {teams.hires} of {teams.most}", "802x17", took)
+    gain, people = gains_by_a_shorter_list(4 if not full else 20)
+    row("teams", "gain by a shorter list, largest stable", f"{people} people", gain[1], gain[0],
+        "the lottery", unit="people")  # fmt: skip
+    if full:
+        asked = replace(graded(5000, 2500, 2, wishes=5, levels=3, seed=1), ties="largest")
+        took, teams = measure(lambda: compose(asked), repeat=1)
+        row("teams", f"largest stable, {teams.hires} of at most {teams.most}", "5000x2500x2", took)
+
+
+def gains_by_a_shorter_list(draws: int) -> tuple[tuple[int, int], int]:
+    """How many get a better wish by keeping only their first one, two or three: with the lottery,
+    and when equals are told apart."""
+    gaining, people = [0, 0], 0
+    for seed in range(draws):
+        for place, how in enumerate(("draw", "largest")):
+            problem = replace(graded(16, 14, 1, wishes=4, levels=1, seed=seed), ties=how)
+            honest = compose(problem).rank_of
+            for who in problem.candidates:
+                people += place
+                lists = [replace(who, wishes=who.wishes[:kept]) for kept in (1, 2, 3)]
+                others = tuple(one for one in problem.candidates if one is not who)
+                gaining[place] += any(
+                    (compose(replace(problem, candidates=(*others, told))).rank_of[who.id] or 99)
+                    < (honest[who.id] or 99)
+                    for told in lists
+                )
+    return (gaining[0], gaining[1]), people
+
+
 def residents_from_arrays(size: int) -> dict[str, Any]:
     market = residents_market(size, size // 20)
     match_resident_arrays(**residents_market(1000, 50), fast=True)
@@ -207,6 +256,7 @@ def main() -> None:
     residents([1000, 4000, 8000])
     every_set(range(5 if asked.full else 2))
     coalitions_left()
+    ties(20 if asked.full else 4, full=asked.full)
     who_gains_by_other_wishes(*((1600, 30) if asked.full else (200, 10)))
     sizes = [(20_000, 6_000), (100_000, 30_000)]
     if asked.full:

@@ -191,3 +191,28 @@ def programme(people: int, missions: int, *, cap: int | None, seed: int = 0) -> 
         cap=cap,
         seed=seed,
     )
+
+
+def graded(
+    people: int, missions: int, seats: int, *, wishes: int, levels: int, seed: int
+) -> TeamsProblem:
+    """Strict wishes, and missions that only hold everyone ``levels`` good: many are equals."""
+    dice = np.random.default_rng(seed)
+    ids = [f"c{number:04}" for number in range(people)]
+    names = [f"M{number:03}" for number in range(missions)]
+    seat = Seat(frozenset({"dev"}), required=False)
+    lists = []
+    for name in names:
+        level = dice.integers(0, levels, people)
+        groups = (tuple(np.array(ids)[level == one].tolist()) for one in range(levels))
+        lists.append(Mission(name, (seat,) * seats, tuple(group for group in groups if group)))
+    return TeamsProblem(
+        tuple(
+            Candidate(
+                who, "dev", tuple((names[c],) for c in dice.permutation(missions)[:wishes].tolist())
+            )
+            for who in ids
+        ),
+        tuple(lists),
+        seed=seed,
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.engine.teams_markets import programme, teams_market
-from selection.desk.teams import problem_of
+from selection.cli.teams import problem_of
 from selection.teams import Teams, TeamsProblem, compose
 from selection.teams.national import owners, weights
 from selection.teams.runset import Arena, Search

@@ -117,7 +117,7 @@ def prices(arcs: Arcs, used: Ints, floor: Ints, capacity: Ints, *, middle: bool 
     rising, falling = arcs.only(used < arcs.most), arcs.only(used > 0)
     least = _least(rising, falling, load > floor, load < capacity)
     if not middle:
-        return least
+        return np.where(floor > 0, least, np.maximum(least, 0))  # a floor of 0 costs nothing
     mirrored = _least(
         replace(falling, weight=-falling.weight),
         replace(rising, weight=-rising.weight),

@@ -1,6 +1,10 @@
-"""How the engine says no: the smallest set of demands that cannot hold together."""
+"""How the engine says no: a question that means nothing, or demands that cannot hold together."""
 
 from dataclasses import dataclass
+
+
+class Malformed(ValueError, TypeError):  # noqa: N818
+    """A question that cannot be read; the message says where and what was expected, in English."""
 
 
 @dataclass(frozen=True, slots=True)

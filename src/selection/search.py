@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from ortools.sat.python import cp_model
 
+from selection.budget import Budget
 from selection.forms import Paper
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -76,26 +77,6 @@ class Proven(Paper):
     @property
     def status(self) -> Literal["optimal", "feasible"]:
         return "optimal" if all(tier.proven for tier in self.tiers) else "feasible"
-
-
-class Budget:
-    """The deterministic time left to a run; ``None`` is no limit."""
-
-    def __init__(self, limit: float | None) -> None:
-        if limit is not None and not limit >= 0:
-            raise ValueError("a limit is not negative")
-        self.left = limit
-
-    @property
-    def spent(self) -> bool:
-        return self.left is not None and self.left <= 0
-
-    def pay(self, work: float) -> None:
-        if self.left is not None:
-            self.left = max(0.0, self.left - work)
-
-    def share(self, part: float) -> "Budget":
-        return Budget(None if self.left is None else self.left * part)
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):

@@ -113,6 +113,10 @@ def test_every_command_of_ours_can_be_tried_without_effect():
         "work",
         "retention_register",
         "verify_receipt",
+        "reconcile",
+        "data_register",
+        "createsuperuser",  # both refuse
+        "changepassword",
     }
     ours = {name: app for name, app in get_commands().items() if str(app).startswith("fellowship.")}
     assert ours
@@ -141,7 +145,7 @@ def test_every_template_of_ours_is_used():
         name
         for name in gabarits
         if name not in by_convention
-        and not name.startswith(("account/", "pages/"))
+        and not name.startswith(("account/", "mfa/", "socialaccount/", "pages/"))
         and name not in everything
         and Path(name).stem not in everything
         and not any(re.fullmatch(f"emails/{pattern}.txt", name) for pattern in composed)
@@ -200,3 +204,26 @@ def test_the_glossary_names_every_model():
         for m in MODELS
         if not m.__module__.startswith("fellowship.pages") and f"`{m.__name__}`" not in glossary
     ] == []
+
+
+def test_the_pages_migrations_pass_on_the_long_term_version_too():
+    for file in (ROOT / "src/fellowship/pages/migrations").glob("0*.py"):
+        text = file.read_text("utf-8")
+        assert "WAGTAIL_PAGE_MODEL" not in text, file.name
+        assert "0098_apitoken" not in text, file.name
+
+
+def test_every_room_of_the_page_of_the_house_exists():
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = page.partition("## Where does this line go?")[2].partition("What holds it")[0]
+    rooms = re.findall(r"`((?:src|content|config)/[^`]+)`", table)
+
+    assert len(table.strip().splitlines()) - 2 >= 20
+    assert [room for room in rooms if not (ROOT / room).exists()] == []
+
+
+def test_the_page_of_the_house_names_every_app():
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    ours = {path.parent.name for path in (ROOT / "src/fellowship").glob("*/__init__.py")}
+
+    assert {app for app in ours if f"  {app}/" not in page} == set()

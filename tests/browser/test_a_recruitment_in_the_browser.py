@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from fellowship.spaces.management.people_of_the_demo import DRAFTING, LAUREATE
+from fellowship.demo.cast import DRAFTING, LAUREATE
 from tests.browser.conftest import ROOT, WIDTHS, overflows
 from tests.factories.dossiers import small_pdf
 
@@ -75,7 +75,7 @@ def test_the_candidate_page_works_without_a_script(chromium, site):
     page = context.new_page()
 
     page.goto(f"{site.address}/participer/candidats/postuler/")
-    says(page, "23 h 59")
+    says(page, "23 h 59")
     page.locator("main a[href*='/candidater/']").first.click()
 
     assert page.url.startswith(f"{site.address}/connexion/")
@@ -180,8 +180,8 @@ def test_the_team_plans_previews_and_reads_a_whole_story(visit, site, picture):
     go(page, site, f"/espace/equipe/dossiers/?q={LAUREATE.email}")
     page.locator("main tbody a").first.click()
     for step in (
-        "Brouillon → déposé",
-        "Déposé → présélectionné",
+        "Brouillon → en cours",
+        "Présélection → Entretien métier (retenu)",
         "Entretien : réservé",
         "Contrat : à signer → signé",
     ):
@@ -198,7 +198,7 @@ def test_someone_of_the_pool_books_and_ranks(visit, site):
     go(page, site, "/espace/candidat/")
     page.locator("main a[href*='/espace/candidat/dossiers/']").first.click()
     follow(page, "Entretiens")
-    follow(page, re.compile("Choisir un créneau pour"))
+    follow(page, re.compile("Choisir un créneau"))
     page.locator("main .fr-radio-group label").first.click()
     press(page, "Réserver ce créneau")
     says(page, "Ajouter à mon agenda")

@@ -122,7 +122,7 @@ def test_a_wrong_date_is_refused_underlined_replaced_by_the_fact_and_published(s
 
 def test_when_our_script_is_not_there_the_text_is_read_in_a_page_of_its_own(site, visit):
     page = visit("programme")
-    page.route("**/pages/desk.js", lambda route: route.abort())
+    page.route("**/pages/editor.js", lambda route: route.abort())
     edit(page, site, "Mentions légales")
     page.locator("textarea[name=body]").fill("Voir [AJOUTER LIEN].")
 

@@ -3,29 +3,29 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fellowship.calls import actions, facts
-from fellowship.calls.models import Call, Certainty, Milestone, MilestoneKind, Part, Role
-from fellowship.calls.prose import read_calendar
+from fellowship.calls import actions, sentences
+from fellowship.calls.models import Call, Certainty, Milestone, MilestoneKind, Role, RoleKind
 from fellowship.calls.states import CallState, ProposalState, RuleSetState
-from fellowship.core.frontmatter import read
 from fellowship.core.lifecycle import Refused
 from fellowship.core.models import Event
 from tests.factories.calls import (
     NOON,
     CallFactory,
     HostBodyFactory,
-    PartFactory,
+    RoleFactory,
     RuleSetFactory,
     SprintFactory,
 )
+from texts.calendar import read_calendar
+from texts.frontmatter import read
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 DEPOSIT, INTERVIEWS = MilestoneKind.DEPOSIT, MilestoneKind.INTERVIEWS
 
 
-def paris(*parts):
-    return dt.datetime(*parts, tzinfo=PARIS)
+def paris(*roles):
+    return dt.datetime(*roles, tzinfo=PARIS)
 
 
 def draft(*sprints):
@@ -120,7 +120,7 @@ def test_the_history_of_a_sprint_shows_author_instant_and_reason(corpus, officer
         actions.confirm_proposal(proposal, by=officer, now=at, because="Lu dans la page.")
 
     moves = [
-        c for c in facts.changes_of(call) if (c.sprint, c.kind) == (1, DEPOSIT) and not c.first
+        c for c in sentences.changes_of(call) if (c.sprint, c.kind) == (1, DEPOSIT) and not c.first
     ]
     event = Event.objects.get(pk=moves[0].event)
 
@@ -248,7 +248,7 @@ def test_moving_a_date_writes_it_with_its_reason(officer):
         (DEPOSIT, paris(2024, 2, 20), paris(2024, 3, 2), NOON, "x", "ne peut pas être refermé"),
         (DEPOSIT, paris(2024, 3, 2), paris(2024, 1, 29), NOON, "x", "La fin doit suivre le début"),
         (DEPOSIT, None, None, NOON, "x", "Il manque une date"),
-        (DEPOSIT, paris(2024, 1, 29), paris(2024, 3, 12), NOON, "x", "déplacez-les d’abord"),
+        (DEPOSIT, paris(2024, 1, 29), paris(2024, 3, 12), NOON, "x", "déplacez d’abord"),
         (DEPOSIT, paris(2024, 1, 29), paris(2024, 3, 2), NOON, "x", "déjà celles du calendrier"),
         (INTERVIEWS, paris(2024, 3, 1), paris(2024, 3, 8), NOON, "x", "après la fin du dépôt"),
     ],
@@ -311,57 +311,59 @@ def test_an_open_call_is_not_archived_a_closed_one_is(officer):
     assert Call.objects.get().state == CallState.ARCHIVED
 
 
-def test_a_part_is_given_ended_and_given_again(officer):
+def test_a_role_is_given_ended_and_given_again(officer):
     call = CallFactory()
 
-    part = actions.give_part(call, "Rene@Example.org", Role.REVIEWER, by=officer, now=NOON)
+    role = actions.give_role(call, "Rene@Example.org", RoleKind.REVIEWER, by=officer, now=NOON)
     with pytest.raises(Refused, match="joue déjà ce rôle"):
-        actions.give_part(call, "rene@example.org", Role.REVIEWER, by=officer, now=NOON)
-    actions.end_part(part, by=officer, now=NOON + dt.timedelta(days=1))
+        actions.give_role(call, "rene@example.org", RoleKind.REVIEWER, by=officer, now=NOON)
+    actions.end_role(role, by=officer, now=NOON + dt.timedelta(days=1))
     with pytest.raises(Refused, match="déjà pris fin"):
-        actions.end_part(part, by=officer, now=NOON + dt.timedelta(days=2))
+        actions.end_role(role, by=officer, now=NOON + dt.timedelta(days=2))
 
-    assert not Part.objects.standing(NOON + dt.timedelta(days=1)).exists()
-    again = actions.give_part(
-        call, "rene@example.org", Role.REVIEWER, by=officer, now=NOON + dt.timedelta(days=3)
+    assert not Role.objects.standing(NOON + dt.timedelta(days=1)).exists()
+    again = actions.give_role(
+        call, "rene@example.org", RoleKind.REVIEWER, by=officer, now=NOON + dt.timedelta(days=3)
     )
-    assert again.pk == part.pk
-    assert Part.objects.standing(NOON + dt.timedelta(days=3)).count() == 1
+    assert again.pk == role.pk
+    assert Role.objects.standing(NOON + dt.timedelta(days=3)).count() == 1
 
 
 def test_a_host_names_its_administration(officer):
     call = CallFactory()
 
     with pytest.raises(Refused, match="la nomme"):
-        actions.give_part(call, "h@example.org", Role.HOST, by=officer, now=NOON)
+        actions.give_role(call, "h@example.org", RoleKind.HOST, by=officer, now=NOON)
 
-    part = actions.give_part(
-        call, "h@example.org", Role.HOST, body=HostBodyFactory(), by=officer, now=NOON
+    role = actions.give_role(
+        call, "h@example.org", RoleKind.HOST, body=HostBodyFactory(), by=officer, now=NOON
     )
-    assert part.body.slug == "agence-des-rivages"
+    assert role.body.slug == "agence-des-rivages"
 
 
 def toml(version=2, **changes):
-    from fellowship.calls import ruleset
+    import regulations
     from tests.factories.calls import rules_content
 
-    return ruleset.to_toml({**rules_content(), "version": version, **changes})
+    return regulations.to_toml({**rules_content(), "version": version, **changes})
 
 
 def test_rules_go_to_toml_and_back_with_the_same_digest(officer):
-    from fellowship.calls import ruleset
+    import regulations
     from tests.factories.calls import RULES
 
     rule_set = actions.import_rules((RULES / "eig-7.toml").read_text("utf-8"), by=officer, now=NOON)
     written = actions.export_rules(rule_set)
 
-    assert ruleset.digest(ruleset.from_toml(written)) == ruleset.digest(rule_set.content)
+    assert regulations.digest(regulations.from_toml(written)) == regulations.digest(
+        rule_set.content
+    )
     assert actions.import_rules(written, by=officer, now=NOON) == rule_set
     assert Event.objects.filter(verb="imported").count() == 1
 
 
 def test_publishing_freezes_the_version_and_retires_the_one_before(officer):
-    from fellowship.calls import ruleset
+    import regulations
 
     first = actions.import_rules(toml(2), by=officer, now=NOON)
     actions.publish_rules(first, by=officer, now=NOON)
@@ -370,7 +372,7 @@ def test_publishing_freezes_the_version_and_retires_the_one_before(officer):
 
     first.refresh_from_db()
     assert (first.state, second.state) == (RuleSetState.RETIRED, RuleSetState.PUBLISHED)
-    assert first.digest == ruleset.digest(first.content) != second.digest
+    assert first.digest == regulations.digest(first.content) != second.digest
     with pytest.raises(Refused, match="ne change plus"):
         actions.import_rules(toml(2, title="Autre"), by=officer, now=NOON)
     assert actions.import_rules(toml(2), by=officer, now=NOON).pk == first.pk
@@ -388,7 +390,7 @@ def test_a_published_version_is_not_published_twice(officer):
     ("text", "why"),
     [
         ("code = ", "n’est pas du TOML"),
-        ("code = 'x'", "La grille de rémunération"),
+        ("code = 'x'", "Il manque « version »"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_sentences(text, why):
@@ -403,8 +405,8 @@ def test_a_slug_is_taken_once():
         new_call()
 
 
-def test_a_part_in_an_archived_call_is_refused(officer):
-    part = PartFactory(call__state=CallState.ARCHIVED)
+def test_a_role_in_an_archived_call_is_refused(officer):
+    role = RoleFactory(call__state=CallState.ARCHIVED)
 
     with pytest.raises(Refused, match="archivé"):
-        actions.give_part(part.call, "x@example.org", Role.JUROR, by=officer, now=NOON)
+        actions.give_role(role.call, "x@example.org", RoleKind.JUROR, by=officer, now=NOON)

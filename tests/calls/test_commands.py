@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from fellowship.calls import ruleset
+import regulations
 from fellowship.calls.models import RuleSet
 from fellowship.calls.states import RuleSetState
 from tests.factories.calls import RULES
@@ -18,9 +18,9 @@ def test_rules_are_imported_published_and_exported(tmp_path):
     call_command("export_rules", "eig-7", "--to", tmp_path / "sortie.toml")
 
     rule_set = RuleSet.objects.get()
-    written = ruleset.from_toml((tmp_path / "sortie.toml").read_text("utf-8"))
+    written = regulations.from_toml((tmp_path / "sortie.toml").read_text("utf-8"))
     assert rule_set.state == RuleSetState.PUBLISHED
-    assert ruleset.digest(written) == rule_set.digest
+    assert regulations.digest(written) == rule_set.digest
 
 
 def test_a_dry_run_changes_nothing():
@@ -33,7 +33,7 @@ def test_a_broken_file_changes_nothing_and_says_why(tmp_path):
     broken = tmp_path / "casse.toml"
     broken.write_text("code = 'x'", "utf-8")
 
-    with pytest.raises(CommandError, match="rémunération"):
+    with pytest.raises(CommandError, match="Il manque « version »"):
         call_command("import_rules", SEVEN, broken, stdout=StringIO())
 
     assert not RuleSet.objects.exists()

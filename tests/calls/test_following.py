@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from fellowship.calls import actions
 from fellowship.calls.models import Certainty, Milestone, Subscription
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Letter
+from fellowship.core.models import Email
 from tests.factories.calls import NOON, SprintFactory
 from tests.factories.dossiers import DossierFactory
 
@@ -26,16 +26,16 @@ def paris(*parts):
 def follower(email="ada@example.org", profile="", now=NOON):
     subscription = actions.subscribe(email, kind="candidates", profile=profile, now=now)
     actions.confirm_subscription(subscription, now=now)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     return subscription
 
 
 def letters():
-    return list(Letter.objects.order_by("pk").values_list("to", "template"))
+    return list(Email.objects.order_by("pk").values_list("to", "template"))
 
 
 def link(name):
-    body = Letter.objects.get(template="subscription_asked").body
+    body = Email.objects.get(template="subscription_asked").body
     return re.search(rf"https?://[^\s/]+(/\S+/{name}/)", body)[1]
 
 
@@ -79,7 +79,7 @@ def test_each_message_is_written_once_in_the_life_of_a_sprint():
         actions.tell_subscribers(now=day)
         actions.tell_subscribers(now=day + dt.timedelta(hours=6))
 
-    sent = list(Letter.objects.order_by("created_at").values_list("template", "created_at"))
+    sent = list(Email.objects.order_by("created_at").values_list("template", "created_at"))
     assert [template for template, _ in sent] == ["sprint_dated", "sprint_opened", "sprint_closing"]
     assert sent[1][1] == paris(2024, 1, 29)
     assert sent[2][1] == paris(2024, 2, 28)
@@ -90,7 +90,7 @@ def test_a_forgotten_letter_is_not_written_again():
     SprintFactory()
     follower()
     actions.tell_subscribers(now=NOON)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
 
     assert actions.tell_subscribers(now=NOON + dt.timedelta(hours=1)) == 0
 
@@ -109,7 +109,7 @@ def test_nothing_is_told_of_an_undated_or_closed_sprint_or_of_another_kind_of_ca
     follower()
     other = actions.subscribe("b@example.org", kind="projects", now=NOON)
     actions.confirm_subscription(other, now=NOON)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
 
     assert actions.tell_subscribers(now=paris(2024, 3, 2)) == 0
     Milestone.objects.filter(sprint=sprint).update(
@@ -183,7 +183,7 @@ def test_subscribers_and_draft_holders_are_told_of_a_move_each_once(officer):
         because="Panne du 1er mars.",
     )
 
-    moved = Letter.objects.filter(template="deposit_moved")
+    moved = Email.objects.filter(template="deposit_moved")
     assert sorted(moved.values_list("to", flat=True)) == [
         "ada@example.org",
         "camille@example.org",

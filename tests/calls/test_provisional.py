@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from fellowship.calls import actions, facts, feeds
+from fellowship.calls import actions, feeds, sentences
 from fellowship.calls.models import Call, Certainty, Milestone, MilestoneKind
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Letter
+from fellowship.core.models import Email
 from fellowship.dossiers import actions as dossiers
 from fellowship.dossiers import rules as dossier_rules
 from fellowship.dossiers.states import DossierState
@@ -41,7 +41,7 @@ def load():
 
 
 def told(now):
-    facts_now = facts.of(load(), now)
+    facts_now = sentences.state_of_call(load(), now)
     return facts_now.is_open, facts_now.status.replace("\u00a0", " ")
 
 
@@ -78,14 +78,14 @@ def test_the_public_reads_what_is_known_and_how_surely(sprint):
         False,
         "Les dates du prochain sprint seront communiquées prochainement.",
     )
-    assert [facts.of(load(), now).sprints[0].state for now in (OPENS, CLOSES)] == [
+    assert [sentences.state_of_call(load(), now).sprints[0].state for now in (OPENS, CLOSES)] == [
         "coming",
         "announced",
     ]
 
 
 def test_an_inserted_date_says_that_it_is_provisional(sprint):
-    named = facts.named(load(), OPENS - SECOND)
+    named = sentences.named(load(), OPENS - SECOND)
 
     for name in ("sprint.opens", "sprint.closes", "sprint.window"):
         assert "provisoire" in named[name].value, name
@@ -131,8 +131,8 @@ def test_one_click_confirms_and_everybody_concerned_is_told(sprint, client, offi
     assert Milestone.objects.get(kind="deposit").certainty == Certainty.FIRM
     assert address not in client.get(page).content.decode()
     assert letters() == [("ada@example.org", "deposit_moved")]
-    assert "confirmées" in Letter.objects.get().subject
-    line = facts.changes_of(load())[0]
+    assert "confirmées" in Email.objects.get().subject
+    line = sentences.changes_of(load())[0]
     assert line.confirmed
     assert line.text.endswith("(dates confirmées)")
 
@@ -166,7 +166,7 @@ def test_subscribers_are_told_that_a_date_is_provisional_and_of_no_opening(
     follower()
 
     actions.tell_subscribers(now=OPENS - SECOND)
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     actions.tell_subscribers(now=OPENS)
     actions.tell_subscribers(now=CLOSES - SECOND)
 

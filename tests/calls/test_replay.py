@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
-from fellowship.calls import actions, facts
+from fellowship.calls import actions, sentences
 from fellowship.calls.models import Call
-from fellowship.calls.prose import read_calendar
-from fellowship.core.frontmatter import read
 from fellowship.core.models import Event
+from texts.calendar import read_calendar
+from texts.frontmatter import read
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -66,7 +66,7 @@ def test_open_equals_the_windows_then_known_on_every_day(corpus):
         day = at
         while day < until:
             expected = any(start and start <= day < stop for start, stop in windows.values())
-            assert facts.of(loaded, day).is_open is expected, day
+            assert sentences.state_of_call(loaded, day).is_open is expected, day
             days, opened, day = days + 1, opened + expected, day + dt.timedelta(days=1)
     assert days > 840
     assert opened > 60
@@ -90,7 +90,7 @@ def test_the_final_calendar_is_open_on_a_fifth_of_the_days_not_on_all(corpus):
     loaded = Call.objects.with_calendar().get(pk=call.pk)
     day, opened = dt.datetime(2024, 1, 23, 12, tzinfo=PARIS), 0
     for _ in range(812):
-        opened += facts.of(loaded, day).is_open
+        opened += sentences.state_of_call(loaded, day).is_open
         day += dt.timedelta(days=1)
 
     expected = sum((dt.date(*last) - dt.date(*first)).days + 1 for first, last in FINAL)
@@ -111,7 +111,7 @@ def test_every_move_of_the_calendar_is_dated(corpus):
 
     moves = [
         (line.at.astimezone(PARIS).date(), line.sprint, line.kind)
-        for line in reversed(facts.changes_of(call))
+        for line in reversed(sentences.changes_of(call))
         if not line.first
     ]
 

@@ -5,9 +5,9 @@ import inspect
 import pytest
 
 from fellowship.calls import rules
-from fellowship.calls.models import Call, Part, Proposal, RuleSet
-from fellowship.calls.prose import CalendarDraft
-from tests.factories.calls import NOON, CallFactory, PartFactory, RuleSetFactory, SprintFactory
+from fellowship.calls.models import Call, Proposal, Role, RuleSet
+from tests.factories.calls import NOON, CallFactory, RoleFactory, RuleSetFactory, SprintFactory
+from texts.draft import CalendarDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def thing_for(verb, call):
         "call": lambda: call,
         "proposal": lambda: Proposal(call=call, calendar=CalendarDraft("Europe/Paris").as_dict()),
         "rule_set": RuleSetFactory,
-        "part": lambda: PartFactory(call=call),
+        "role": lambda: RoleFactory(call=call),
     }
     return [made[name]() for name in wanted]
 
@@ -58,5 +58,5 @@ def test_what_exists_for_whom(request, person):
     assert RuleSet.objects.visible_to(user).filter(version=3).exists() is everything
     assert RuleSet.objects.visible_to(user).filter(version=2).exists()
     if not everything:
-        assert not Part.objects.visible_to(user).exclude(person=user).exists()
+        assert not Role.objects.visible_to(user).exclude(person=user).exists()
     assert Call.objects.open_at(NOON).get().slug == "aac-7"

@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 
 from fellowship.calls.models import Milestone, MilestoneKind
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
 from fellowship.dossiers import actions
 from fellowship.dossiers.models import Attachment, Dossier, Receipt
 from fellowship.dossiers.states import DossierState
@@ -15,7 +15,7 @@ from tests.factories.calls import (
     NOON,
     PARIS,
     CallFactory,
-    PartFactory,
+    RoleFactory,
     RuleSetFactory,
     SprintFactory,
 )
@@ -81,10 +81,10 @@ def test_another_profile_or_a_withdrawn_dossier_does_not_stand_in_the_way(candid
 
 
 def test_whoever_evaluates_a_call_does_not_apply_to_it():
-    part = PartFactory(call=SprintFactory().call)
+    role = RoleFactory(call=SprintFactory().call)
 
     with pytest.raises(Refused, match="Vous évaluez les dossiers"):
-        actions.start(part.call, "produit", by=part.person, now=NOON)
+        actions.start(role.call, "produit", by=role.person, now=NOON)
 
 
 def test_nothing_starts_when_no_window_is_open_nor_announced(candidate):
@@ -181,7 +181,7 @@ def test_a_sent_dossier_is_no_longer_written(candidate):
     dossier = DossierFactory(candidate=candidate, submitted=True)
     part = section(dossier, "motivation")
 
-    with pytest.raises(Refused, match="déposé : il ne se modifie plus"):
+    with pytest.raises(Refused, match="en cours d’évaluation : il ne se modifie plus"):
         actions.save_section(
             dossier,
             part,
@@ -220,7 +220,7 @@ def test_a_pdf_is_kept_in_the_private_storage_under_a_name_that_says_nothing(can
         ("cv.docx", b"PK\x03\x04" + b"0" * 300, "Le fichier « cv.docx » n’est pas un PDF"),
         ("cv.pdf", b"<html>bonjour</html>", "Le fichier « cv.pdf » n’est pas un PDF"),
         ("cv.pdf", b"%PDF-1.7\nrien", "Le fichier « cv.pdf » est abîmé"),
-        ("cv.pdf", b"%PDF-1.7" + b"0" * (5 * 1024 * 1024), "Le fichier « cv.pdf » pèse"),
+        ("cv.pdf", small_pdf() + b"0" * (5 * 1024 * 1024), "Le fichier « cv.pdf » pèse"),
     ],
 )
 def test_what_is_not_a_readable_pdf_is_refused_by_name(candidate, name, content, why):
@@ -288,14 +288,16 @@ def test_submit_moves_dates_binds_logs_and_thanks():
     assert (dossier.state, dossier.submitted_at) == (DossierState.SUBMITTED, NOON)
     assert (dossier.rule_set, dossier.sprint.number) == (rule_set, 1)
     assert list(Event.objects.about(dossier).values_list("by", "before", "after", "at")) == [
-        (dossier.candidate.pk, "draft", "submitted", NOON)
+        (dossier.candidate.pk, "draft", "submitted", NOON),
+        (dossier.candidate.pk, "depot", "lecture", NOON),
     ]
-    letter = Letter.objects.get(template="receipt")
+    assert (dossier.stage, dossier.stage_kind, dossier.outcome) == ("lecture", "reading", "sent")
+    letter = Email.objects.get(template="receipt")
     assert letter.to == dossier.candidate.email
     assert receipt.number in letter.body
     assert "0" * 64 in letter.body
     assert "equipe@passerelle.example" in letter.body
-    assert "15 février 2024 à 12 h 00 min 00 s" in letter.body
+    assert "15 février 2024 à 12 h 00 min 00 s" in letter.body
 
 
 def test_a_second_click_finds_the_same_receipt_and_writes_nothing_more():
@@ -306,8 +308,8 @@ def test_a_second_click_finds_the_same_receipt_and_writes_nothing_more():
 
     assert second == first
     assert Receipt.objects.count() == 1
-    assert Letter.objects.filter(template="receipt").count() == 1
-    assert Event.objects.about(dossier).count() == 1
+    assert Email.objects.filter(template="receipt").count() == 1
+    assert Event.objects.about(dossier).count() == 2  # sent, and come to its reading
 
 
 def test_the_last_second_is_accepted_and_the_next_one_refused_with_the_next_window():
@@ -328,9 +330,9 @@ def test_the_last_second_is_accepted_and_the_next_one_refused_with_the_next_wind
         actions.submit(late, by=late.candidate, now=CLOSING)
 
     assert str(refused.value) == (
-        "Le dépôt est clos depuis le 1er mars 2024 à 23 h 59 (heure de Paris). "
+        "Le dépôt est clos depuis le 1er mars 2024 à 23 h 59 (heure de Paris). "
         "Votre brouillon est conservé. "
-        "Prochain dépôt : du 3 avril 2024 au 26 avril 2024 à 23 h 59."
+        "Prochain dépôt : du 3 avril 2024 au 26 avril 2024 à 23 h 59."
     )
     late.refresh_from_db()
     assert (late.state, late.submitted_at) == (DossierState.DRAFT, None)
@@ -391,7 +393,7 @@ def test_submit_refuses_and_leaves_everything_as_it_was(change, why):
     dossier.refresh_from_db()
     assert dossier.state == DossierState.DRAFT
     assert not Event.objects.exists()
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     assert not Receipt.objects.exists()
 
 
@@ -448,7 +450,7 @@ def test_withdrawing_a_sent_dossier_is_logged_and_confirmed_by_letter():
     assert list(Event.objects.about(dossier).values_list("after", "because")) == [
         ("withdrawn", "Autre projet.")
     ]
-    assert Letter.objects.get().template == "withdrawal"
+    assert Email.objects.get().template == "withdrawal"
 
 
 def test_a_declined_dossier_cannot_be_withdrawn():
@@ -480,7 +482,7 @@ def test_a_past_dossier_is_taken_up_again_for_a_later_sprint_with_its_files():
     twin = copy.attachments.get()
     assert twin.file.name != dossier.attachments.get().file.name
     with twin.file.open() as file:
-        assert file.read() == b"%PDF-1.7"
+        assert file.read() == small_pdf()
 
 
 def test_in_the_same_sprint_a_past_dossier_is_not_taken_up_again():

@@ -4,15 +4,16 @@ import pytest
 from django.db import connection, connections
 
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
 from fellowship.dossiers import actions
 from fellowship.dossiers.models import Dossier, Receipt
 from fellowship.people.models import User
 from fellowship.reviews import actions as reviews
-from fellowship.reviews.models import Announcement, AnnouncementKind, Outcome
+from fellowship.reviews.models import Announcement
 from tests.factories.calls import NOON, SprintFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
+from tests.factories.reviews import stage_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -55,8 +56,9 @@ def test_twenty_posts_of_one_dossier_make_one_deposit_and_one_receipt():
     )
 
     assert {receipt.number for receipt in receipts} == {Receipt.objects.get().number}
-    assert Event.objects.about(dossier).count() == 1
-    assert Letter.objects.filter(template="receipt").count() == 1
+    verbs = Event.objects.about(dossier).values_list("verb", flat=True)
+    assert sorted(verbs) == ["move", "stage"]  # deposited once, and led once to the first reading
+    assert Email.objects.filter(template="receipt").count() == 1
 
 
 def test_ten_starts_at_once_make_one_dossier():
@@ -72,13 +74,13 @@ def test_ten_starts_at_once_make_one_dossier():
 
 
 def test_five_workers_apply_an_announcement_once():
-    dossier, officer = DossierFactory(submitted=True), UserFactory(is_staff=True)
+    dossier, officer = DossierFactory(to_shortlist=True), UserFactory(is_staff=True)
     sprint = dossier.sprint
     later = sprint.closes_at
     announcement = reviews.prepare_announcement(
-        sprint, AnnouncementKind.SHORTLIST, by=officer, now=NOON
+        sprint, stage_of(sprint, "preselection"), by=officer, now=NOON
     )
-    reviews.decide(announcement, dossier, Outcome.KEPT, by=officer, now=NOON)
+    reviews.decide(announcement, dossier, "kept", by=officer, now=NOON)
     reviews.schedule_announcement(announcement, later, by=officer, now=NOON)
 
     told = at_once(
@@ -89,4 +91,4 @@ def test_five_workers_apply_an_announcement_once():
     )
 
     assert sorted(told) == [0, 0, 0, 0, 1]
-    assert Event.objects.about(dossier).filter(after="shortlisted").count() == 1
+    assert Event.objects.about(dossier).filter(verb="stage", after="entretien").count() == 1

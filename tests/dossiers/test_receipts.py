@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from fellowship.core.models import Letter
+from fellowship.core.models import Email
 from fellowship.dossiers import actions, receipts
 from tests.factories.calls import NOON
 from tests.factories.dossiers import DossierFactory
@@ -31,7 +31,7 @@ def test_a_receipt_is_signed_and_says_when_and_what_without_a_name(receipt):
 
 
 def test_the_letter_carries_the_file(receipt):
-    (attached,) = Letter.objects.get(template="receipt").attachments
+    (attached,) = Email.objects.get(template="receipt").attachments
 
     assert (attached["name"], attached["text"]) == (f"{receipt.number}.json", receipt.sealed)
 

@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
-from fellowship.dossiers import rules, tracks
+from fellowship.dossiers import rules, timeline
 from fellowship.dossiers.states import DossierState
 from tests.factories.calls import NOON, PARIS, SprintFactory
 from tests.factories.dossiers import DossierFactory
+from texts import voice
 
 pytestmark = pytest.mark.django_db
 CAST = ["candidate", "rival", "stranger", "officer", "reviewer", "juror", "host"]
@@ -40,20 +41,20 @@ def test_what_is_decided_against_or_gone_is_not_withdrawn(state):
 
     obstacle = rules.obstacle_to_withdraw(dossier)
 
-    assert (obstacle != "") == (state in {DossierState.DECLINED, DossierState.WITHDRAWN})
+    assert (obstacle != "") == (state in {DossierState.ENDED, DossierState.WITHDRAWN})
 
 
 @pytest.mark.parametrize(
     ("closes_at", "said"),
     [
-        (dt.datetime(2024, 3, 2, tzinfo=PARIS), "1er mars 2024 à 23 h 59"),
-        (dt.datetime(2024, 4, 1, tzinfo=PARIS), "31 mars 2024 à 23 h 59"),
-        (dt.datetime(2024, 10, 28, tzinfo=PARIS), "27 octobre 2024 à 23 h 59"),
-        (dt.datetime(2018, 6, 15, 17, 1, tzinfo=PARIS), "15 juin 2018 à 17 h 00"),
+        (dt.datetime(2024, 3, 2, tzinfo=PARIS), "1er mars 2024 à 23 h 59"),
+        (dt.datetime(2024, 4, 1, tzinfo=PARIS), "31 mars 2024 à 23 h 59"),
+        (dt.datetime(2024, 10, 28, tzinfo=PARIS), "27 octobre 2024 à 23 h 59"),
+        (dt.datetime(2018, 6, 15, 17, 1, tzinfo=PARIS), "15 juin 2018 à 17 h"),
     ],
 )
 def test_the_closing_is_said_as_the_last_accepted_minute(closes_at, said):
-    assert rules.last_minute(closes_at, SprintFactory().call) == said
+    assert voice.last_minute(closes_at, SprintFactory().call.tz) == said
 
 
 @pytest.mark.parametrize(
@@ -82,12 +83,12 @@ def test_before_the_opening_the_sentence_gives_the_window():
 
     assert sentence == (
         "Le dépôt n’est pas encore ouvert. Votre brouillon est conservé. "
-        "Prochain dépôt : du 29 janvier 2024 au 1er mars 2024 à 23 h 59."
+        "Prochain dépôt : du 29 janvier 2024 au 1er mars 2024 à 23 h 59."
     )
 
 
 def test_the_next_step_comes_from_the_calendar():
     dossier = DossierFactory(submitted=True)
 
-    assert tracks.next_step(dossier, now=NOON).title == "Entretiens de sélection"
-    assert tracks.next_step(DossierFactory(declined=True), now=NOON) is None
+    assert timeline.next_step(dossier, now=NOON).title == "Entretiens de sélection"
+    assert timeline.next_step(DossierFactory(declined=True), now=NOON) is None

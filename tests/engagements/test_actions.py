@@ -4,19 +4,18 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from fellowship.calls.states import MissionState
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
 from fellowship.dossiers import actions as dossiers
-from fellowship.dossiers.states import DossierState
 from fellowship.engagements import actions, rules
 from fellowship.engagements.actions import CapReached, OffGrid
 from fellowship.engagements.models import Contract, Experience, MissionLetter, Offer
 from fellowship.engagements.states import ContractState, OfferState
+from fellowship.missions.states import MissionState
 from fellowship.talents import actions as talents
 from fellowship.talents.models import Membership
 from fellowship.talents.states import MembershipState
-from tests.factories.calls import MissionFactory, RuleSetFactory
+from tests.factories.calls import RuleSetFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.engagements import (
     DEADLINE,
@@ -27,6 +26,7 @@ from tests.factories.engagements import (
     OfferFactory,
     WaiverFactory,
 )
+from tests.factories.missions import MissionFactory
 from tests.factories.people import UserFactory
 from tests.factories.talents import MembershipFactory
 from tests.factories.teams import PairingFactory
@@ -267,7 +267,7 @@ def test_an_offer_sent_on_the_first_is_answered_until_the_end_of_the_sixteenth(o
 
     offer.refresh_from_db()
     assert offer.deadline_at == DEADLINE
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert letter.subject == (
         "Une proposition d’embauche, réponse attendue au plus tard le 16 juillet 2024"
     )
@@ -288,13 +288,13 @@ def test_the_last_second_of_the_last_day_counts_and_the_next_does_not():
     assert list(Contract.objects.all()) == [contract]
 
 
-def test_silence_lapses_once_and_frees_the_seat(capsys, monkeypatch):
+def test_silence_lapses_once_and_frees_the_seat(capsys, at):
     pairing = PairingFactory(confirmed=True, mission__state=MissionState.FILLED)
     offer = OfferFactory(
         sent=True, dossier=pairing.membership.dossier, mission=pairing.mission, pairing=pairing
     )
     OfferFactory(sent=True, deadline_at=DEADLINE + dt.timedelta(days=1))
-    monkeypatch.setattr("django.utils.timezone.now", lambda: DEADLINE)
+    at(DEADLINE)
 
     call_command("lapse_offers", "--dry-run")
     offer.refresh_from_db()
@@ -308,7 +308,7 @@ def test_silence_lapses_once_and_frees_the_seat(capsys, monkeypatch):
     assert (offer.state, pairing.released_at) == (OfferState.LAPSED, DEADLINE)
     assert pairing.mission.state == MissionState.OPENED
     assert Membership.objects.get().state == MembershipState.IN
-    assert Letter.objects.filter(template="offer_lapsed").count() == 1
+    assert Email.objects.filter(template="offer_lapsed").count() == 1
     assert capsys.readouterr().out.splitlines() == [
         "1 proposition(s) sans réponse, rien n’a été changé.",
         "1 proposition(s) échue(s).",
@@ -449,7 +449,7 @@ def test_a_withdrawn_dossier_takes_everything_with_it():
     offer = OfferFactory(sent=True, dossier=membership.dossier, pairing=pairing)
     contract = actions.accept(offer, by=offer.dossier.candidate, now=JULY)
 
-    dossiers.announce(membership.dossier, DossierState.WITHDRAWN, by=None, now=JULY)
+    dossiers.withdraw(membership.dossier, by=None, now=JULY)
 
     for thing in (offer, contract, pairing, membership):
         thing.refresh_from_db()

@@ -1,6 +1,3 @@
-import datetime as dt
-from decimal import Decimal
-
 import pytest
 
 from fellowship.engagements import rules
@@ -57,33 +54,3 @@ def test_a_letter_is_read_by_the_person_her_administration_and_the_team(request,
     seen = {n for n, u in cast.items() if letter in MissionLetter.objects.visible_to(u, JULY)}
 
     assert seen == {"candidate", "host", "officer"}
-
-
-@pytest.mark.parametrize(
-    ("months", "days", "said"),
-    [
-        (0, 0, "aucune"),
-        (12, 0, "1 an"),
-        (119, 30, "9 ans, 11 mois et 30 jours"),
-        (120, 1, "10 ans et 1 jour"),
-    ],
-)
-def test_a_length_of_time_is_said_in_words(months, days, said):
-    assert rules.said_length(months, days) == said
-
-
-@pytest.mark.parametrize(
-    ("amount", "said"),
-    [
-        (Decimal(4250), "4\u202f250\u00a0€"),
-        (Decimal("5000.00"), "5\u202f000\u00a0€"),
-        (Decimal("4250.50"), "4\u202f250,50\u00a0€"),
-    ],
-)
-def test_an_amount_stays_on_one_line(amount, said):
-    assert rules.money(amount) == said
-
-
-def test_the_first_of_a_month_is_said_as_french_does():
-    assert rules.day(dt.date(2024, 9, 1)) == "1er septembre 2024"
-    assert rules.day(dt.date(2024, 9, 2)) == "2 septembre 2024"

@@ -1,28 +1,25 @@
 """A call that is open at NOON: 15 February 2024, midday in Paris, first of two sprints."""
 
 import datetime as dt
-import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
 
-from fellowship.calls import ruleset
+import regulations
 from fellowship.calls.models import (
     Call,
     Certainty,
     HostBody,
     Milestone,
     MilestoneKind,
-    Mission,
-    Part,
     Role,
+    RoleKind,
     RuleSet,
-    Seat,
     Sprint,
 )
-from fellowship.calls.states import CallState, MissionState, RuleSetState
+from fellowship.calls.states import CallState, RuleSetState
 from tests.factories.people import UserFactory
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -31,8 +28,7 @@ RULES = Path(__file__).resolve().parents[2] / "content/rules"
 
 
 def rules_content(code="eig-7"):
-    content = tomllib.loads((RULES / f"{code}.toml").read_text("utf-8"))
-    content["in_force_on"] = content["in_force_on"].isoformat()
+    content = regulations.from_toml((RULES / f"{code}.toml").read_text("utf-8"))
     if code == "eig-7":  # a third profile, as the site of promotion 7 opened one in August 2024
         content["profiles"].append({"slug": "impact", "name": "Direction de l’impact"})
     return content
@@ -48,7 +44,7 @@ class RuleSetFactory(DjangoModelFactory):
     title = "Règlement de l’appel à candidatures, promotion 7"
     in_force_on = dt.date(2024, 1, 26)
     content = factory.LazyAttribute(lambda o: rules_content(o.code))
-    digest = factory.LazyAttribute(lambda o: ruleset.digest(o.content))
+    digest = factory.LazyAttribute(lambda o: regulations.digest(o.content))
     state = RuleSetState.PUBLISHED
     published_at = dt.datetime(2024, 1, 26, 9, tzinfo=PARIS)
 
@@ -105,38 +101,16 @@ class SprintFactory(DjangoModelFactory):
             )
 
 
-class PartFactory(DjangoModelFactory):
+class RoleFactory(DjangoModelFactory):
     class Meta:
-        model = Part
-        django_get_or_create = ("call", "person", "role")
+        model = Role
+        django_get_or_create = ("call", "person", "kind")
 
     class Params:
-        juror = factory.Trait(role=Role.JUROR)
-        host = factory.Trait(role=Role.HOST, body=factory.SubFactory(HostBodyFactory))
+        juror = factory.Trait(kind=RoleKind.JUROR)
+        host = factory.Trait(kind=RoleKind.HOST, body=factory.SubFactory(HostBodyFactory))
 
     call = factory.SubFactory(CallFactory)
     person = factory.SubFactory(UserFactory)
-    role = Role.REVIEWER
+    kind = RoleKind.REVIEWER
     since = dt.datetime(2024, 1, 1, tzinfo=PARIS)
-
-
-class MissionFactory(DjangoModelFactory):
-    class Meta:
-        model = Mission
-        django_get_or_create = ("slug",)
-        skip_postgeneration_save = True
-
-    call = factory.SubFactory(CallFactory)
-    body = factory.SubFactory(HostBodyFactory)
-    slug = factory.Sequence(lambda n: f"mission-{n}")
-    title = factory.Sequence(lambda n: f"Mission {n}")
-    summary = "Ouvrir les données des marées aux communes du littoral."
-    place = "12 quai des Brumes, Brest"
-    manager = "Solène Le Bihan"
-    starts_on = dt.date(2024, 9, 2)
-    state = MissionState.OPENED
-
-    @factory.post_generation
-    def seats(self, create, extracted, **kwargs):
-        for position, profiles in enumerate(extracted or [["produit"]], start=1):
-            Seat.objects.create(mission=self, position=position, profiles=profiles)

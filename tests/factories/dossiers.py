@@ -1,8 +1,10 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from fellowship.core import lifecycle
 from fellowship.dossiers.models import Attachment, Dossier
 from fellowship.dossiers.states import DossierState
+from fellowship.process import actions as process
 from tests.factories.calls import NOON, CallFactory, RuleSetFactory, SprintFactory
 from tests.factories.people import UserFactory
 
@@ -35,10 +37,23 @@ class DossierFactory(DjangoModelFactory):
             rule_set=factory.SubFactory(RuleSetFactory),
             sprint=factory.SubFactory(SprintFactory, call=factory.SelfAttribute("..call")),
         )
-        submitted = factory.Trait(sent=True, state=DossierState.SUBMITTED)
-        shortlisted = factory.Trait(sent=True, state=DossierState.SHORTLISTED)
-        admitted = factory.Trait(sent=True, state=DossierState.ADMITTED)
-        declined = factory.Trait(sent=True, state=DossierState.DECLINED)
+        running = factory.Trait(sent=True, state=DossierState.SUBMITTED)
+        # the places of the process of promotion 7
+        submitted = factory.Trait(running=True, stage="lecture", stage_kind="reading")
+        to_shortlist = factory.Trait(running=True, stage="preselection", stage_kind="decision")
+        shortlisted = factory.Trait(running=True, stage="entretien", stage_kind="hearing")
+        to_select = factory.Trait(running=True, stage="selection", stage_kind="decision")
+        admitted = factory.Trait(running=True, stage="vivier", stage_kind="pool")
+        offered = factory.Trait(running=True, stage="offre", stage_kind="offer")
+        contracting = factory.Trait(running=True, stage="contrat", stage_kind="contract")
+        mandated = factory.Trait(running=True, stage="lettre", stage_kind="letter")
+        declined = factory.Trait(
+            sent=True,
+            state=DossierState.ENDED,
+            stage="preselection",
+            stage_kind="decision",
+            outcome="declined",
+        )
         withdrawn = factory.Trait(state=DossierState.WITHDRAWN)
 
     reference = factory.Sequence(lambda n: f"D{n:05d}")
@@ -52,10 +67,27 @@ class DossierFactory(DjangoModelFactory):
     changed_at = NOON
 
     @factory.post_generation
+    def sheet(self, create, extracted, **kwargs):
+        """What its readers see, as if it had come to its reading by its own way."""
+        if create and self.stage_kind == "reading":
+            from fellowship.reviews import actions
+
+            actions.make_sheet(self, self.place, now=NOON)
+
+    @factory.post_generation
     def cv(self, create, extracted, **kwargs):
         """``cv=True`` attaches a small PDF."""
         if extracted:
             AttachmentFactory(dossier=self)
+
+
+def take(dossier, *outcomes, by=None, now=NOON):
+    """Through the stages, by these outcomes."""
+    for outcome in outcomes:
+        if dossier.stage_kind in {"hearing", "pitch"}:  # whatever the jurors sent
+            lifecycle.advance(dossier, outcome, process.table_of(dossier.process), by=by, now=now)
+        else:
+            process.advance(dossier, outcome, by=by, now=now)
 
 
 def small_pdf():
@@ -80,4 +112,4 @@ class AttachmentFactory(DjangoModelFactory):
     size = 600
     sha256 = "0" * 64
     added_at = NOON
-    file = factory.django.FileField(filename="cv.pdf", data=b"%PDF-1.7")
+    file = factory.django.FileField(filename="cv.pdf", data=small_pdf())

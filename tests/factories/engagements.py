@@ -4,10 +4,18 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from fellowship.engagements.models import Contract, Experience, MissionLetter, Offer, Waiver
+from fellowship.engagements.models import (
+    Contract,
+    Experience,
+    Hold,
+    MissionLetter,
+    Offer,
+    Waiver,
+)
 from fellowship.engagements.states import ContractState, OfferState
-from tests.factories.calls import PARIS, MissionFactory
+from tests.factories.calls import PARIS
 from tests.factories.dossiers import DossierFactory
+from tests.factories.missions import MissionFactory
 from tests.factories.people import UserFactory
 
 # Offers of the summer, for contracts that start on 2 September 2024.
@@ -39,6 +47,7 @@ class OfferFactory(DjangoModelFactory):
 
     class Meta:
         model = Offer
+        skip_postgeneration_save = True
 
     class Params:
         known = factory.Trait(sent_at=JULY, deadline_at=DEADLINE)
@@ -55,6 +64,15 @@ class OfferFactory(DjangoModelFactory):
     net_monthly = Decimal("5000")
     variable_percent = Decimal("10")
     prepared_at = JULY
+
+    @factory.post_generation
+    def hold(self, create, extracted, **kwargs):
+        """The seat it has, where one is free: a living offer holds one."""
+        if self.state in {OfferState.PREPARED, OfferState.SENT, OfferState.ACCEPTED}:
+            taken = Hold.objects.standing(self.starts_on).values("seat")
+            if seat := self.mission.seats.exclude(pk__in=taken).first():
+                until = dt.date(2025, 9, 1) if self.state == OfferState.ACCEPTED else None
+                Hold.objects.create(seat=seat, offer=self, since=self.prepared_at, until=until)
 
 
 class WaiverFactory(DjangoModelFactory):

@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from fellowship.juries.models import Assessment, Interview, Mark, Panel, Sitting, Slot
 from fellowship.juries.states import InterviewState
-from tests.factories.calls import NOON, PARIS, CallFactory, PartFactory, SprintFactory
+from tests.factories.calls import NOON, PARIS, CallFactory, RoleFactory, SprintFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 
@@ -28,12 +28,12 @@ class PanelFactory(DjangoModelFactory):
     def jurors(self, create, extracted, **kwargs):
         people = extracted if extracted is not None else [UserFactory()]
         for person in people:
-            PartFactory(call=self.call, person=person, juror=True)
+            RoleFactory(call=self.call, person=person, juror=True)
         self.jurors.set(people)
 
 
 class SlotFactory(DjangoModelFactory):
-    """Forty-five minutes on 12 March 2024 at 10 o'clock, its jurors seated; then every hour."""
+    """Half an hour on 12 March 2024 at 10 o'clock, its jurors seated; then every hour."""
 
     class Meta:
         model = Slot
@@ -42,8 +42,10 @@ class SlotFactory(DjangoModelFactory):
     panel = factory.SubFactory(PanelFactory)
     sprint = factory.SubFactory(SprintFactory, call=factory.SelfAttribute("..panel.call"))
     starts_at = TEN
-    ends_at = factory.LazyAttribute(lambda o: o.starts_at + dt.timedelta(minutes=45))
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + dt.timedelta(minutes=30))
     video = "https://visio.example/salle-1"
+    stage = factory.LazyAttribute(lambda o: "entretien-mission" if o.mission else "entretien")
+    mission = None
 
     @factory.post_generation
     def sittings(self, create, extracted, **kwargs):
@@ -55,7 +57,7 @@ class SlotFactory(DjangoModelFactory):
 
 
 class InterviewFactory(DjangoModelFactory):
-    """A trade interview booked on a slot. Name a state to get one that has reached it."""
+    """An interview booked on a slot. Name a state to get one that has reached it."""
 
     class Meta:
         model = Interview
@@ -67,7 +69,7 @@ class InterviewFactory(DjangoModelFactory):
 
     dossier = factory.SubFactory(DossierFactory, shortlisted=True)
     slot = factory.SubFactory(SlotFactory)
-    kind = factory.SelfAttribute("slot.kind")
+    stage = factory.SelfAttribute("slot.stage")
     mission = factory.SelfAttribute("slot.mission")
     booked_at = NOON
 

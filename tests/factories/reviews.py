@@ -4,15 +4,22 @@ from factory.django import DjangoModelFactory
 from fellowship.reviews import actions
 from fellowship.reviews.models import (
     Announcement,
-    AnnouncementKind,
-    Outcome,
     Review,
     Score,
     Verdict,
 )
 from fellowship.reviews.states import AnnouncementState, ReviewState
-from tests.factories.calls import NOON, PartFactory, SprintFactory
+from tests.factories.calls import NOON, RoleFactory, SprintFactory
 from tests.factories.dossiers import DossierFactory
+
+
+def sheet_of(dossier, stage="lecture"):
+    return actions.make_sheet(dossier, dossier.process.get(stage), now=NOON)
+
+
+def stage_of(sprint, slug):
+    """A stage of the rules of a call."""
+    return sprint.call.rule_set(NOON.date()).rules.process.get(slug)
 
 
 class ReviewFactory(DjangoModelFactory):
@@ -26,13 +33,14 @@ class ReviewFactory(DjangoModelFactory):
         sent = factory.Trait(state=ReviewState.SENT, sent_at=NOON, appreciation="Solide et clair.")
 
     dossier = factory.SubFactory(DossierFactory, submitted=True)
-    reviewer = factory.LazyAttribute(lambda o: PartFactory(call=o.dossier.call).person)
+    reviewer = factory.LazyAttribute(lambda o: RoleFactory(call=o.dossier.call).person)
+    stage = "lecture"
+    sheet = factory.LazyAttribute(lambda o: sheet_of(o.dossier, o.stage))
     changed_at = NOON
 
     @factory.post_generation
     def scores(self, create, extracted, **kwargs):
         """``scores=(3, 4)``: experience, then motivation; ``{"experience": 3}`` for some."""
-        actions.make_sheet(self.dossier, now=NOON)
         if isinstance(extracted, tuple):
             extracted = dict(zip(["experience", "motivation"], extracted, strict=True))
         for criterion, value in (extracted or {}).items():
@@ -51,7 +59,8 @@ class AnnouncementFactory(DjangoModelFactory):
 
     sprint = factory.SubFactory(SprintFactory)
     call = factory.SelfAttribute("sprint.call")
-    kind = AnnouncementKind.SHORTLIST
+    stage = "preselection"
+    name = "Présélection"
     prepared_at = NOON
 
 
@@ -60,5 +69,5 @@ class VerdictFactory(DjangoModelFactory):
         model = Verdict
 
     announcement = factory.SubFactory(AnnouncementFactory)
-    dossier = factory.SubFactory(DossierFactory, submitted=True)
-    outcome = Outcome.KEPT
+    dossier = factory.SubFactory(DossierFactory, to_shortlist=True)
+    outcome = "kept"

@@ -7,8 +7,9 @@ from fellowship.core.models import subject_of
 from fellowship.people.models import Consent
 from fellowship.talents.models import PURPOSE, Introduction, Membership
 from fellowship.talents.states import IntroductionState, MembershipState
-from tests.factories.calls import NOON, PARIS, MissionFactory
+from tests.factories.calls import NOON, PARIS
 from tests.factories.dossiers import DossierFactory
+from tests.factories.missions import MissionFactory
 
 # The pool of the spring: admitted at the end of March, for a year.
 APRIL = dt.datetime(2024, 4, 2, 12, tzinfo=PARIS)

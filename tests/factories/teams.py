@@ -1,17 +1,34 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from fellowship.teams.models import Opinion, Pairing, Run, Wish
+from fellowship.talents.models import Wish, WishList
+from fellowship.teams.models import MatchingRun, Opinion, Pairing
 from fellowship.teams.states import RunState
-from tests.factories.calls import CallFactory, MissionFactory
+from tests.factories.calls import CallFactory
+from tests.factories.missions import MissionFactory
 from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
+
+
+class WishListFactory(DjangoModelFactory):
+    """What a person of the pool wishes."""
+
+    class Meta:
+        model = WishList
+        django_get_or_create = ("dossier", "stage")
+
+    dossier = factory.LazyFunction(lambda: MembershipFactory().dossier)
+    stage = "voeux"
+    changed_at = APRIL
 
 
 class WishFactory(DjangoModelFactory):
     class Meta:
         model = Wish
 
-    membership = factory.SubFactory(MembershipFactory)
+    class Params:
+        membership = factory.SubFactory(MembershipFactory)
+
+    list = factory.LazyAttribute(lambda o: WishListFactory(dossier=o.membership.dossier))
     mission = factory.SubFactory(MissionFactory)
     rank = 1
 
@@ -25,9 +42,9 @@ class OpinionFactory(DjangoModelFactory):
     rank = 1
 
 
-class RunFactory(DjangoModelFactory):
+class MatchingRunFactory(DjangoModelFactory):
     class Meta:
-        model = Run
+        model = MatchingRun
 
     class Params:
         confirmed = factory.Trait(state=RunState.CONFIRMED, confirmed_at=APRIL)
@@ -50,10 +67,10 @@ class PairingFactory(DjangoModelFactory):
 
     class Params:
         confirmed = factory.Trait(
-            confirmed_at=APRIL, run=factory.SubFactory(RunFactory, confirmed=True)
+            confirmed_at=APRIL, run=factory.SubFactory(MatchingRunFactory, confirmed=True)
         )
 
-    run = factory.SubFactory(RunFactory)
+    run = factory.SubFactory(MatchingRunFactory)
     membership = factory.SubFactory(MembershipFactory)
     mission = factory.SubFactory(MissionFactory)
     seat = factory.LazyAttribute(lambda o: o.mission.seats.first() if o.mission else None)

@@ -13,16 +13,17 @@ from django.urls import reverse
 from icalendar import Calendar
 from pytest_django.asserts import assertContains, assertNotContains
 
-from fellowship.calls.models import Call, HostBody, Mission, Proposal, RuleSet
-from fellowship.core import work
-from fellowship.core.models import Letter
+from fellowship.calls.models import Call, HostBody, Proposal, RuleSet
+from fellowship.core import jobs
+from fellowship.core.models import Email
 from fellowship.dossiers.models import Dossier, Receipt
 from fellowship.engagements.models import Contract, Experience, MissionLetter, Offer
 from fellowship.juries.models import Interview, Panel, Slot
+from fellowship.missions.models import Mission
 from fellowship.people.models import Consent, User
 from fellowship.reviews.models import Announcement, AssignmentRun, Review
 from fellowship.talents.models import Membership
-from fellowship.teams.models import Run
+from fellowship.teams.models import MatchingRun
 from tests.conftest import ROOT
 from tests.factories.dossiers import small_pdf
 from tests.factories.people import UserFactory
@@ -59,7 +60,7 @@ class Stage:
 
     def worker_passes(self):
         with self.on_commit(execute=True):
-            work.tick(now=self.now)
+            jobs.tick(now=self.now)
 
     def open(self, email, route, *args, query=""):
         return self.seat(email).get(reverse(route, args=args) + query)
@@ -84,7 +85,7 @@ def stage(mailoutbox, django_capture_on_commit_callbacks):
     with time_machine.travel(dt.datetime(2026, 8, 24, 9, tzinfo=PARIS), tick=False) as hour:
         stage = Stage(hour, mailoutbox, django_capture_on_commit_callbacks)
         stage.at(8, 24)
-        work.load()
+        jobs.load_routines()
         yield stage
 
 
@@ -180,13 +181,13 @@ def the_team_confirms_the_calendar_read_in_the_prose(stage):
 def the_team_gives_everyone_a_part(stage):
     call = Call.objects.get()
     body = HostBody.objects.create(name="Agence des rivages", slug="agence-des-rivages")
-    parts = [(email, "reviewer", {}) for email in REVIEWERS]
-    parts += [(JUROR, "juror", {}), (HOST, "host", {"body": body.pk})]
-    for email, role, more in parts:
+    roles = [(email, "reviewer", {}) for email in REVIEWERS]
+    roles += [(JUROR, "juror", {}), (HOST, "host", {"body": body.pk})]
+    for email, kind, more in roles:
         stage.send(
-            OFFICER, "programme:give_part", call.pk, email=email, role=role, capacity=10, **more
+            OFFICER, "programme:give_part", call.pk, email=email, kind=kind, capacity=10, **more
         )
-    assert call.parts.count() == 5
+    assert call.roles.count() == 5
 
 
 def the_public_page_says_the_dates_and_opens_at_the_hour(stage, page):
@@ -234,7 +235,7 @@ def a_candidate_applies_and_holds_a_receipt(stage):
     receipt = Receipt.objects.get(dossier=dossier)
     assertContains(sent, receipt.number)
     assertContains(sent, receipt.files[0]["sha256"])
-    letter = Letter.objects.get(to=CAMILLE, template__contains="receipt")
+    letter = Email.objects.get(to=CAMILLE, template__contains="receipt")
     assert receipt.number in letter.body
     assert letter.sent_at == stage.now
     dossier.refresh_from_db()
@@ -260,7 +261,7 @@ def a_candidate_writes(stage, email, profile, *, cv=True):
     stage.send(email, "candidate:start_dossier", CALL, profile=profile, **STATEMENTS)
     dossier = Dossier.objects.get(candidate__email=email)
     draft = stage.open(email, "candidate:dossier_detail", dossier.pk)
-    assertContains(draft, "9 octobre 2026, 23 h 59")  # the last minute accepted
+    assertContains(draft, "9 octobre 2026 à 23 h 59")  # the last minute accepted
     answers = {
         "presentation": {"parcours": "Douze ans au service de communes du littoral."},
         "competences": {"principales": "Conduire un produit.", "complementaires": "Écrire."},
@@ -299,7 +300,7 @@ def one_second_late_is_refused_and_the_draft_is_kept(stage, page):
 
     refused = stage.send(ROBIN, "candidate:submit_dossier", dossier.pk, affirming="1", **STATEMENTS)
 
-    assertContains(refused, "Le dépôt est clos depuis le 9 octobre 2026 à 23 h 59")
+    assertContains(refused, "Le dépôt est clos depuis le 9 octobre 2026 à 23 h 59")
     assertContains(refused, "Votre brouillon est conservé")
     dossier.refresh_from_db()
     assert (dossier.state, dossier.answers["motivation"]) == ("draft", "Servir l’intérêt général.")
@@ -312,7 +313,7 @@ def one_second_late_is_refused_and_the_draft_is_kept(stage, page):
 
 def the_team_spreads_the_reading(stage):
     stage.at(10, 12)
-    stage.send(OFFICER, "programme:plan_reviews", the_sprint().pk, seed="20261012")
+    stage.send(OFFICER, "programme:plan_reviews", the_sprint().pk, "lecture", seed="20261012")
     run = AssignmentRun.objects.get()
     assert not Review.objects.exists()
     stage.send(OFFICER, "programme:apply_run", run.pk)
@@ -322,8 +323,8 @@ def the_team_spreads_the_reading(stage):
 
 def the_reviewers_score_without_knowing_who(stage):
     stage.at(10, 13)
-    for review in Review.objects.select_related("reviewer", "dossier__candidate", "dossier__sheet"):
-        email, label = review.reviewer.email, review.dossier.sheet.label
+    for review in Review.objects.select_related("reviewer", "dossier__candidate", "sheet"):
+        email, label = review.reviewer.email, review.sheet.label
         screen = stage.open(email, "reviewer:review_detail", label)
         for where in (screen, stage.open(email, "reviewer:review_list")):
             for told in (*NAMES.values(), *NAMES, "06 00 00 00 01", "cv-de-la-personne", "Brest"):
@@ -339,7 +340,7 @@ def the_reviewers_score_without_knowing_who(stage):
             edition=screen.context["dossier"].edition,
         )  # fmt: skip
     assert set(Review.objects.values_list("state", flat=True)) == {"sent"}
-    means = text_of(stage.open(OFFICER, "programme:assignment_detail", the_sprint().pk))
+    means = text_of(stage.open(OFFICER, "programme:assignment_detail", the_sprint().pk, "lecture"))
     assert "4,5" in means
     assert "0,5" in means  # the zero counts
 
@@ -350,8 +351,8 @@ def the_reviewers_score_without_knowing_who(stage):
 def the_shortlist_stays_sealed_until_its_instant(stage, *, kept, declined):
     stage.at(10, 14)
     before = {d.pk: what_the_candidate_reads(stage, d) for d in [*kept, *declined]}
-    prepare_and_schedule(stage, "shortlist", kept, declined, day="2026-10-15", hour="10:00")
-    held = Letter.objects.filter(held=True, to=CAMILLE).get()
+    prepare_and_schedule(stage, "preselection", kept, declined, day="2026-10-15", hour="10:00")
+    held = Email.objects.filter(held=True, to=CAMILLE).get()
     assertContains(stage.open(OFFICER, "programme:letter_detail", held.pk), "Bonjour")
 
     stage.at(10, 15, 9, 59, 59)
@@ -363,18 +364,18 @@ def the_shortlist_stays_sealed_until_its_instant(stage, *, kept, declined):
 
     for dossier in kept:
         dossier.refresh_from_db()
-        assert dossier.state == "shortlisted"
+        assert (dossier.stage, dossier.outcome) == ("entretien", "kept")
         assert what_the_candidate_reads(stage, dossier) != before[dossier.pk]
     assert [m.subject for m in stage.mails_to(CAMILLE)][-1] == held.subject
     assertContains(
-        stage.open(LISE, "candidate:dossier_detail", declined[0].pk), "Dossier non retenu"
+        stage.open(LISE, "candidate:dossier_detail", declined[0].pk),
+        "Présélection : non retenu",
     )
 
 
-def prepare_and_schedule(stage, kind, kept, declined, *, day, hour):
-    sprint = the_sprint()
-    stage.send(OFFICER, "programme:prepare_announcement", sprint=sprint.pk, kind=kind)
-    announcement = Announcement.objects.get(kind=kind)
+def prepare_and_schedule(stage, slug, kept, declined, *, day, hour):
+    stage.send(OFFICER, "programme:prepare_announcement", stage=f"{the_sprint().pk}:{slug}")
+    announcement = Announcement.objects.get(stage=slug)
     verdicts = {f"verdict-{d.pk}": "kept" for d in kept}
     verdicts |= {f"verdict-{d.pk}": "declined" for d in declined}
     verdicts |= {f"reason-{d.pk}": "L’expérience de direction manque." for d in declined}
@@ -401,8 +402,8 @@ def the_interviews_are_booked_and_scored(stage, dossiers):
     juror = User.objects.get(email=JUROR)
     stage.send(OFFICER, "programme:compose_panel", call.pk, name="Jury A", jurors=[juror.pk])
     stage.send(
-        OFFICER, "programme:offer_slots", Panel.objects.get().pk, sprint=sprint.pk, kind="trade",
-        on="2026-10-20", at="10:00", minutes=45, pause=15, count=3,
+        OFFICER, "programme:offer_slots", Panel.objects.get().pk, sprint=sprint.pk,
+        stage="entretien", on="2026-10-20", at="10:00", minutes=30, pause=30, count=3,
         video="https://visio.example/salle-1",
     )  # fmt: skip
     slots = list(Slot.objects.order_by("starts_at"))
@@ -439,7 +440,7 @@ def the_selection_is_announced(stage, dossiers):
     stage.worker_passes()
     for dossier in dossiers:
         dossier.refresh_from_db()
-        assert dossier.state == "admitted"
+        assert (dossier.stage, dossier.outcome) == ("vivier", "kept")
 
 
 # 8: the pool
@@ -504,7 +505,7 @@ def the_team_runs_the_matching_and_confirms_it(stage, mission, camille):
     stage.send(
         OFFICER, "programme:propose_matching", call.pk, seed="41", run_set="coalition_stable"
     )
-    run = Run.objects.get()
+    run = MatchingRun.objects.get()
     sentences = [pairing.sentence for pairing in run.pairings.all()]
     screen = stage.open(OFFICER, "programme:matching_detail", run.pk)
     for sentence in sentences:
@@ -526,10 +527,10 @@ def the_team_runs_the_matching_and_confirms_it(stage, mission, camille):
 def experience_is_verified_and_sets_the_pay(stage, camille, noe):
     """Ten years to the day, and one day less, at the first day of the contract."""
     stage.at(11, 10)
-    run = Run.objects.get()
+    run = MatchingRun.objects.get()
     for dossier, first_day, pay, share in (
-        (camille, "2017-01-04", "5\u202f000\u00a0€", "10\u00a0%"),
-        (noe, "2017-01-05", "4\u202f250\u00a0€", "6\u00a0%"),
+        (camille, "2017-01-04", "5\u00a0000\u00a0€", "10\u00a0%"),
+        (noe, "2017-01-05", "4\u00a0250\u00a0€", "6\u00a0%"),
     ):
         email = dossier.candidate.email
         stage.send(
@@ -606,11 +607,11 @@ def the_team_reads_every_change_of_state(stage, camille):
     lines = stage.open(OFFICER, "programme:dossier_detail", camille.pk).context["lines"]
     told = [(line.title, line.by) for line in lines]
     moves = [
-        ("Brouillon → déposé", NAMES[CAMILLE]),
-        ("Déposé → présélectionné", "Olga Prévert"),
+        ("Brouillon → en cours", NAMES[CAMILLE]),
+        ("Présélection → Entretien métier (retenu)", "Olga Prévert"),
         ("Entretien : réservé", NAMES[CAMILLE]),
         ("Entretien : réservé → tenu", JUROR),
-        ("Présélectionné → sélectionné", "Olga Prévert"),
+        ("Sélection → Vivier (retenu)", "Olga Prévert"),
         ("Vivier : entrée", NAMES[CAMILLE]),
         ("Mission « Marées ouvertes » : présenté", "Olga Prévert"),
         ("Proposition : préparée → envoyée", "Olga Prévert"),
@@ -621,8 +622,8 @@ def the_team_reads_every_change_of_state(stage, camille):
     positions = [told.index(move) for move in moves]
     assert positions == sorted(positions)
     assert [line.at for line in lines] == sorted(line.at for line in lines)
-    assert [line.text for line in lines if line.title == "Déposé → présélectionné"] == [
-        "Annonce de la présélection"
+    assert [line.text for line in lines if line.title.startswith("Présélection →")] == [
+        "Annonce : Présélection, Sprint n° 1"
     ]
     assert (
         len([title for title, _by in told if "Évaluation de " in title and "@relecture" in title])

@@ -5,15 +5,14 @@ from django.db import IntegrityError, transaction
 from icalendar import Calendar
 
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
 from fellowship.dossiers import actions as dossiers
-from fellowship.dossiers.states import DossierState
 from fellowship.juries import actions
-from fellowship.juries.models import Interview, Kind, Sitting, Slot
+from fellowship.juries.models import Interview, Sitting, Slot
 from fellowship.juries.states import InterviewState
 from fellowship.reviews.models import Conflict
-from tests.factories.calls import NOON, PARIS, MissionFactory, SprintFactory
-from tests.factories.dossiers import DossierFactory
+from tests.factories.calls import NOON, PARIS, SprintFactory
+from tests.factories.dossiers import DossierFactory, take
 from tests.factories.juries import (
     AFTER,
     TEN,
@@ -22,6 +21,7 @@ from tests.factories.juries import (
     PanelFactory,
     SlotFactory,
 )
+from tests.factories.missions import MissionFactory
 from tests.factories.talents import APRIL, IntroductionFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +29,13 @@ pytestmark = pytest.mark.django_db
 FIVE = {"experience": 4, "motivation": 5, "expertise": 4, "autonomie": 4, "communication": 2}
 
 
-def quarters(start, count, minutes=45):
+def quarters(start, count, minutes=30):
     length = dt.timedelta(minutes=minutes)
     return [(start + n * length, start + (n + 1) * length) for n in range(count)]
+
+
+def bookable(dossier, now=NOON):
+    return Slot.objects.bookable_by(dossier, dossier.place, now)
 
 
 def test_a_series_of_slots_seats_every_juror_for_every_five_minutes(officer):
@@ -43,9 +47,9 @@ def test_a_series_of_slots_seats_every_juror_for_every_five_minutes(officer):
     )
 
     assert [slot.starts_at for slot in slots] == [
-        TEN + n * dt.timedelta(minutes=45) for n in range(3)
+        TEN + n * dt.timedelta(minutes=30) for n in range(3)
     ]
-    assert Sitting.objects.count() == 3 * 9
+    assert Sitting.objects.count() == 3 * 6
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_a_series_of_slots_seats_every_juror_for_every_five_minutes(officer):
         (quarters(NOON - dt.timedelta(days=1), 1), "est passé"),
         (quarters(TEN + dt.timedelta(minutes=2), 1), "pas de cinq minutes"),
         (quarters(dt.datetime(2024, 4, 2, 10, tzinfo=PARIS), 1), "vont du 11 mars 2024 au 29 mars"),
-        (quarters(TEN, 1) + quarters(TEN + dt.timedelta(minutes=30), 1), "se chevauchent"),
+        (quarters(TEN, 1) + quarters(TEN + dt.timedelta(minutes=15), 1), "se chevauchent"),
     ],
 )
 def test_slots_that_cannot_be_are_refused_and_nothing_is_written(officer, hours, why):
@@ -72,12 +76,12 @@ def test_a_juror_is_never_in_two_rooms_at_once(officer, juror):
     other = PanelFactory(jurors=[juror])
 
     with pytest.raises(
-        Refused, match="Judith Jury est déjà dans un jury le 12 mars 2024 à 10 h 30"
+        Refused, match="Judith Jury est déjà dans un jury le 12 mars 2024 à 10\xa0h\xa015"
     ):
         actions.offer_slots(
             other,
             SprintFactory(),
-            quarters(TEN + dt.timedelta(minutes=30), 1),
+            quarters(TEN + dt.timedelta(minutes=15), 1),
             by=officer,
             now=NOON,
             place="Salle 2",
@@ -88,7 +92,7 @@ def test_a_juror_is_never_in_two_rooms_at_once(officer, juror):
 
 def test_the_database_itself_keeps_a_juror_out_of_a_second_room(juror):
     slot = SlotFactory(panel=PanelFactory(jurors=[juror]))
-    later = SlotFactory(starts_at=TEN + dt.timedelta(minutes=30))
+    later = SlotFactory(starts_at=TEN + dt.timedelta(minutes=15))
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Sitting.objects.create(slot=later, juror=juror, at=slot.ticks[-1])
@@ -120,11 +124,11 @@ def test_a_candidate_books_and_everyone_gets_the_invitation(candidate, juror):
     assert list(Event.objects.about(interview).values_list("verb", "by")) == [
         ("booked", candidate.pk)
     ]
-    assert list(Letter.objects.order_by("pk").values_list("to", "subject")) == [
-        (candidate.email, "Votre entretien du 12 mars 2024 à 10 h 00"),
-        (juror.email, "Entretien réservé le 12 mars 2024 à 10 h 00"),
+    assert list(Email.objects.order_by("pk").values_list("to", "subject")) == [
+        (candidate.email, "Votre entretien du 12 mars 2024 à 10 h"),
+        (juror.email, "Entretien réservé le 12 mars 2024 à 10 h"),
     ]
-    attached = Letter.objects.get(to=candidate.email).attachments[0]
+    attached = Email.objects.get(to=candidate.email).attachments[0]
     calendar = Calendar.from_ical(attached["text"])
     event = calendar.walk("VEVENT")[0]
     zone = calendar.walk("VTIMEZONE")[0]
@@ -162,7 +166,7 @@ def test_a_dossier_has_one_trade_interview():
 def test_only_a_shortlisted_dossier_is_heard(state):
     dossier = DossierFactory(**{state: True})
 
-    with pytest.raises(Refused, match="présélectionné"):
+    with pytest.raises(Refused, match="arrivé à cette étape"):
         actions.book(dossier, SlotFactory(), by=dossier.candidate, now=NOON)
 
 
@@ -173,7 +177,7 @@ def test_a_slot_of_a_tied_juror_does_not_exist_for_the_candidate(juror):
     slot = SlotFactory(panel=PanelFactory(jurors=[juror]))
     free = SlotFactory(starts_at=TEN + dt.timedelta(hours=1))
 
-    assert list(Slot.objects.bookable_by(dossier, NOON)) == [free]
+    assert list(Slot.objects.bookable_by(dossier, dossier.place, NOON)) == [free]
     with pytest.raises(Refused, match="n’est plus libre"):
         actions.book(dossier, slot, by=dossier.candidate, now=NOON)
 
@@ -185,22 +189,22 @@ def test_slots_of_another_profile_another_sprint_or_the_past_are_not_offered():
     SlotFactory(closed_at=NOON)
     mine = SlotFactory(panel=PanelFactory(profile="produit"))
 
-    assert list(Slot.objects.bookable_by(dossier, NOON)) == [mine]
-    assert list(Slot.objects.bookable_by(dossier, AFTER)) == []
+    assert list(Slot.objects.bookable_by(dossier, dossier.place, NOON)) == [mine]
+    assert list(Slot.objects.bookable_by(dossier, dossier.place, AFTER)) == []
 
 
 def test_a_mission_interview_needs_an_introduction_to_that_mission():
     dossier = DossierFactory(admitted=True)
     mission = MissionFactory()
     start = APRIL + dt.timedelta(days=7)
-    slot = SlotFactory(kind=Kind.MISSION, mission=mission, starts_at=start)
+    slot = SlotFactory(mission=mission, starts_at=start)
     with pytest.raises(Refused, match="présenté à cette mission"):
         actions.book(dossier, slot, by=dossier.candidate, now=APRIL)
     IntroductionFactory(membership__dossier=dossier, mission=mission)
 
     interview = actions.book(dossier, slot, by=dossier.candidate, now=APRIL)
 
-    assert (interview.kind, interview.mission) == (Kind.MISSION, mission)
+    assert (interview.stage, interview.mission) == ("entretien-mission", mission)
 
 
 def test_moving_an_interview_raises_its_sequence_and_frees_the_slot():
@@ -212,8 +216,8 @@ def test_moving_an_interview_raises_its_sequence_and_frees_the_slot():
 
     interview.refresh_from_db()
     assert (interview.slot, interview.sequence) == (later, 1)
-    assert list(Slot.objects.bookable_by(DossierFactory(shortlisted=True), NOON)) == [slot]
-    text = Letter.objects.get(to=interview.dossier.candidate.email).attachments[0]["text"]
+    assert list(bookable(DossierFactory(shortlisted=True))) == [slot]
+    text = Email.objects.get(to=interview.dossier.candidate.email).attachments[0]["text"]
     assert Calendar.from_ical(text).walk("VEVENT")[0]["SEQUENCE"] == 1
 
 
@@ -227,7 +231,7 @@ def test_a_day_before_the_candidate_still_cancels_and_a_second_later_no_more(off
 
     interview.refresh_from_db()
     assert interview.state == InterviewState.CANCELLED
-    letter = Letter.objects.get(to=interview.dossier.candidate.email)
+    letter = Email.objects.get(to=interview.dossier.candidate.email)
     event = Calendar.from_ical(letter.attachments[0]["text"])
     assert (event["METHOD"], event.walk("VEVENT")[0]["STATUS"]) == ("CANCEL", "CANCELLED")
 
@@ -243,16 +247,20 @@ def test_the_team_cancels_to_the_last_minute(officer):
     assert interview.state == InterviewState.CANCELLED
 
 
-@pytest.mark.parametrize("becomes", [DossierState.WITHDRAWN, DossierState.DECLINED])
-def test_a_dossier_that_leaves_frees_its_slot(becomes):
+@pytest.mark.parametrize("leave", ["withdraw", "miss"])
+def test_a_dossier_that_leaves_frees_its_slot(leave):
     interview = InterviewFactory()
 
-    dossiers.announce(interview.dossier, becomes, by=None, now=NOON)
+    if leave == "withdraw":
+        dossiers.withdraw(interview.dossier, by=None, now=NOON)
+        Email.objects.filter(template="withdrawal").delete()
+    else:
+        take(interview.dossier, "missed")
 
     interview.refresh_from_db()
     assert interview.state == InterviewState.CANCELLED
     assert Slot.objects.offered(NOON).get() == interview.slot
-    told = set(Letter.objects.values_list("to", flat=True))
+    told = set(Email.objects.values_list("to", flat=True))
     assert told == {juror.email for juror in interview.slot.panel.jurors.all()}
 
 

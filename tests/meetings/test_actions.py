@@ -3,9 +3,9 @@ import datetime as dt
 
 import pytest
 
-from fellowship.core import retention, work
+from fellowship.core import jobs, retention
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Errand, Event, Letter
+from fellowship.core.models import Email, Event, Job
 from fellowship.meetings import actions, rules
 from fellowship.meetings.models import Meeting, Registration
 from fellowship.meetings.states import MeetingState
@@ -35,7 +35,7 @@ def comes(meeting, name, now=NOON):
 
 
 def letters(template=None):
-    rows = Letter.objects.order_by("pk")
+    rows = Email.objects.order_by("pk")
     rows = rows.filter(template=template) if template else rows
     return [(letter.to.partition("@")[0], letter.template) for letter in rows]
 
@@ -65,9 +65,9 @@ def test_only_a_confirmed_seat_is_given_the_link_to_join():
     comes(meeting, "bob")
     actions.register(meeting, "eve@example.org", "Eve", now=NOON)
 
-    having = Letter.objects.filter(body__contains=meeting.join_url)
+    having = Email.objects.filter(body__contains=meeting.join_url)
     assert [letter.to for letter in having] == ["ada@example.org"]
-    invited = [letter for letter in Letter.objects.all() if letter.attachments]
+    invited = [letter for letter in Email.objects.all() if letter.attachments]
     assert [letter.to for letter in invited] == ["ada@example.org"]
     (calendar,) = invited[0].attachments
     assert calendar["type"] == "text/calendar; method=REQUEST"
@@ -126,7 +126,7 @@ def test_one_registers_until_the_closing_instant_which_is_excluded():
     meeting = MeetingFactory(closes_at=closes)
 
     kept = actions.register(meeting, "ada@example.org", "Ada", now=closes - TICK)
-    with pytest.raises(Refused, match="jusqu’au 18 mars 2024 à 23 h 59"):
+    with pytest.raises(Refused, match="jusqu’au 18 mars 2024 à 23 h 59"):
         actions.register(meeting, "bob@example.org", "Bob", now=closes)
 
     assert list(meeting.registrations.all()) == [kept]
@@ -165,11 +165,11 @@ def test_withdrawing_erases_and_gives_the_seat_to_the_first_of_the_line():
     actions.withdraw(ada, now=NOON + dt.timedelta(hours=1))
 
     assert states(meeting) == [("eve", "seated"), ("bob", "waiting")]
-    letter = Letter.objects.get(subject__startswith="Une place s’est libérée")
+    letter = Email.objects.get(subject__startswith="Une place s’est libérée")
     assert letter.to == "eve@example.org"
     assert meeting.join_url in letter.body
     assert letter.attachments
-    assert not Letter.objects.filter(to="ada@example.org", sent_at=None).exists()
+    assert not Email.objects.filter(to="ada@example.org", sent_at=None).exists()
     line = Event.objects.about(meeting).get(verb="withdrawn")
     assert line.facts == {"state": "seated"}
 
@@ -228,7 +228,7 @@ def test_a_move_is_told_with_its_reason_to_every_proved_address(officer):
     for name in ("ada", "bob", "eve"):
         comes(meeting, name)
     actions.register(meeting, "idle@example.org", "Idle", now=NOON)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     week = dt.timedelta(days=7)
     asked = plan(starts_at=STARTS + week, ends_at=ENDS + week, closes_at=STARTS + week)
 
@@ -237,9 +237,9 @@ def test_a_move_is_told_with_its_reason_to_every_proved_address(officer):
     actions.change_meeting(meeting, asked, by=officer, now=NOON, because="Salle inondée.")
 
     assert letters() == [(name, "meeting_moved") for name in ("ada", "bob", "eve")]
-    ada, _bob, eve = Letter.objects.order_by("pk")
+    ada, _bob, eve = Email.objects.order_by("pk")
     assert "Salle inondée." in ada.body
-    assert "mercredi 27 mars 2024, de 18 h 00 à 19 h 00" in ada.body.replace("\xa0", " ")
+    assert "mercredi 27 mars 2024, de 18 h à 19 h" in ada.body.replace("\xa0", " ")
     assert "SEQUENCE:1" in ada.attachments[0]["text"]
     assert meeting.join_url in ada.body
     assert meeting.join_url not in eve.body  # who waits has no seat
@@ -249,7 +249,7 @@ def test_a_move_is_told_with_its_reason_to_every_proved_address(officer):
 def test_a_correction_that_moves_nothing_is_told_to_nobody(officer):
     meeting = actions.plan_meeting(PLAN, by=officer, now=NOON)
     comes(meeting, "ada")
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
 
     actions.change_meeting(meeting, plan(title="Webinaire de mars"), by=officer, now=NOON)
 
@@ -276,14 +276,14 @@ def test_a_cancellation_is_told_and_takes_the_date_out_of_calendars(officer):
     comes(meeting, "ada")
     comes(meeting, "bob")
     RegistrationFactory(meeting=meeting)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
 
     with pytest.raises(Refused, match="motivée"):
         actions.cancel_meeting(meeting, by=officer, now=NOON, because="")
     actions.cancel_meeting(meeting, by=officer, now=NOON, because="Orateur souffrant.")
 
     assert letters() == [("ada", "meeting_cancelled"), ("bob", "meeting_cancelled")]
-    first = Letter.objects.order_by("pk")[0]
+    first = Email.objects.order_by("pk")[0]
     assert "Orateur souffrant." in first.body
     assert meeting.join_url not in first.body
     assert "METHOD:CANCEL" in first.attachments[0]["text"]
@@ -309,9 +309,9 @@ def test_what_is_over_is_neither_moved_nor_cancelled_and_has_its_replay(officer)
 # The reminder
 
 
-def run_errands(now):
-    for pk in Errand.objects.due(now).order_by("next_at").values_list("pk", flat=True):
-        assert work.do(pk, now=now)
+def run_jobs(now):
+    for pk in Job.objects.due(now).order_by("next_at").values_list("pk", flat=True):
+        assert jobs.run_job(pk, now=now)
 
 
 def test_the_reminder_leaves_the_day_before_at_the_same_hour_once(officer):
@@ -320,16 +320,16 @@ def test_the_reminder_leaves_the_day_before_at_the_same_hour_once(officer):
         comes(meeting, name)
     day_before = STARTS - dt.timedelta(days=1)
 
-    run_errands(day_before - TICK)
+    run_jobs(day_before - TICK)
     assert letters("registration_reminder") == []
-    run_errands(day_before)
+    run_jobs(day_before)
     actions.remind(meeting.pk, now=day_before)
 
     assert letters("registration_reminder") == [
         ("ada", "registration_reminder"),
         ("bob", "registration_reminder"),
     ]
-    assert meeting.join_url in Letter.objects.filter(template="registration_reminder")[0].body
+    assert meeting.join_url in Email.objects.filter(template="registration_reminder")[0].body
 
 
 def test_a_moved_meeting_is_reminded_for_its_new_date_alone(officer):
@@ -339,9 +339,9 @@ def test_a_moved_meeting_is_reminded_for_its_new_date_alone(officer):
     asked = plan(starts_at=STARTS + week, ends_at=ENDS + week, closes_at=STARTS + week)
     actions.change_meeting(meeting, asked, by=officer, now=NOON, because="Salle.")
 
-    run_errands(STARTS - dt.timedelta(days=1))
+    run_jobs(STARTS - dt.timedelta(days=1))
     assert letters("registration_reminder") == []
-    run_errands(STARTS + week - dt.timedelta(days=1))
+    run_jobs(STARTS + week - dt.timedelta(days=1))
 
     assert letters("registration_reminder") == [("ada", "registration_reminder")]
 
@@ -353,7 +353,7 @@ def test_a_moved_meeting_is_reminded_for_its_new_date_alone(officer):
 def test_a_reminder_is_promised_only_to_who_will_receive_one(gap, promised):
     comes(MeetingFactory(), "ada", now=STARTS - gap)
 
-    letter = Letter.objects.get(template="registration_seated")
+    letter = Email.objects.get(template="registration_seated")
     assert ("rappel la veille" in letter.body) is promised
 
 
@@ -375,7 +375,7 @@ def test_a_cancelled_meeting_is_not_reminded(officer):
     comes(meeting, "ada")
     actions.cancel_meeting(meeting, by=officer, now=NOON, because="x")
 
-    run_errands(STARTS - dt.timedelta(days=1))
+    run_jobs(STARTS - dt.timedelta(days=1))
 
     assert letters("registration_reminder") == []
 
@@ -401,7 +401,7 @@ def test_people_are_erased_in_time_and_the_figures_stay(officer):
     meeting = actions.plan_meeting(PLAN, by=officer, now=NOON)
     ada = comes(meeting, "ada")
     actions.register(meeting, "idle@example.org", "Idle", now=NOON)
-    run_errands(ENDS)
+    run_jobs(ENDS)
     actions.mark_attendance(meeting, {ada.pk}, {ada.pk}, by=officer, now=ENDS)
 
     retention.apply(now=NOON + dt.timedelta(days=32))

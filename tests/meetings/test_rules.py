@@ -33,6 +33,6 @@ def test_the_link_to_join_is_for_who_holds_a_seat_until_the_end(trait, joins):
 
 
 def test_a_meeting_is_said_with_its_day_and_hours():
-    said = rules.said(MeetingFactory())
+    said = rules.when_of(MeetingFactory())
 
-    assert said == "mercredi 20 mars 2024, de 18\xa0h\xa000 à 19\xa0h\xa000"
+    assert said == "mercredi 20 mars 2024, de 18\xa0h à 19\xa0h"

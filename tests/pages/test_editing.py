@@ -3,12 +3,16 @@
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
-from fellowship.calls.lint import excerpts_of
+from fellowship.pages.editing.form_inputs import place_of
+from fellowship.pages.editing.proofreading import document_of
 from fellowship.pages.models import CandidatesPage, SitePage
-from fellowship.pages.places import place_of
-from fellowship.pages.proofreading import document_of
+from fellowship.people import actions as people
+from proofreading import excerpts_of
+from tests.factories.people import UserFactory
+from tests.pages.conftest import own_site
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +21,9 @@ KINDS = [
 ]
 
 
-@pytest.fixture
-def site(bring_in, settings):
-    bring_in(settings.ROOT / "content/site")
+@pytest.fixture(scope="module", autouse=True)
+def _stocked(stocked):
+    stocked(own_site)
 
 
 def test_the_team_alone_enters_the_desk(client, officer, candidate):
@@ -33,14 +37,15 @@ def test_the_team_alone_enters_the_desk(client, officer, candidate):
 def test_who_leaves_the_team_leaves_the_desk(officer):
     assert officer.groups.filter(name="Rédaction").exists()
 
-    officer.is_staff = False
-    officer.save()
+    UserFactory(is_staff=True)  # somebody always runs the programme
+    for role in officer.team_roles.all():
+        people.end_team_role(role, by=None, now=timezone.now())
 
     assert not officer.groups.filter(name="Rédaction").exists()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_kind_of_page_opens_for_editing_and_previews(site, client, officer, kind):
+def test_every_kind_of_page_opens_for_editing_and_previews(client, officer, kind):
     client.force_login(officer)
     page = kind.objects.filter(depth__gt=1).first()
     assert page, "our own content shows every kind"
@@ -51,7 +56,7 @@ def test_every_kind_of_page_opens_for_editing_and_previews(site, client, officer
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_text_of_every_kind_of_page_has_its_place_on_the_form(site, kind):
+def test_every_text_of_every_kind_of_page_has_its_place_on_the_form(kind):
     for page in kind.objects.filter(depth__gt=1):
         form = kind.get_edit_handler().get_form_class()(instance=page)
         for excerpt in excerpts_of(document_of(page)):
@@ -62,7 +67,7 @@ def test_every_text_of_every_kind_of_page_has_its_place_on_the_form(site, kind):
             assert bool(inside) == (name == "sections")
 
 
-def test_a_draft_is_not_shown_until_it_is_published(site, client):
+def test_a_draft_is_not_shown_until_it_is_published(client):
     page = CandidatesPage.objects.get()
     page.body = "Texte à venir."
     revision = page.save_revision()
@@ -73,7 +78,7 @@ def test_a_draft_is_not_shown_until_it_is_published(site, client):
     assert "Texte à venir." in client.get(page.url).content.decode()
 
 
-def test_a_page_waits_for_its_hour_of_publication(site, client):
+def test_a_page_waits_for_its_hour_of_publication(client):
     from datetime import UTC, datetime, timedelta
 
     from django.core.management import call_command
@@ -135,7 +140,7 @@ def test_a_page_with_a_placeholder_is_not_published_until_it_is_filled(bring_in,
     assert page.body == "Un texte simple."
 
 
-def test_a_warning_is_published_with_a_reason_that_is_kept(site, publish):
+def test_a_warning_is_published_with_a_reason_that_is_kept(publish):
     from fellowship.core.models import Event
 
     page = Page.objects.get(slug="mentions-legales").specific
@@ -151,7 +156,7 @@ def test_a_warning_is_published_with_a_reason_that_is_kept(site, publish):
     assert event.because == "Ancienne adresse, gardée un mois."
 
 
-def test_a_draft_is_saved_whatever_it_says(site, client, officer, publish):
+def test_a_draft_is_saved_whatever_it_says(client, officer, publish):
     page = Page.objects.get(slug="mentions-legales").specific
 
     saved = publish(page, "[AJOUTER LIEN]", **{"action-publish": ""})

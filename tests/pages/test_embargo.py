@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.models import Image, Rendition
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
-from fellowship.core import work
-from fellowship.pages import actions, media
+from fellowship.core import jobs
+from fellowship.pages import actions
 from fellowship.pages.models import ArticlePage, PressIndexPage, PressReleasePage
+from fellowship.pages.showing import media
 
 pytestmark = pytest.mark.django_db
 
@@ -45,21 +45,11 @@ SILENT = (
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Everybody’s watch shows this instant."""
-
-    def show(instant):
-        monkeypatch.setattr(timezone, "now", lambda: instant)
-
-    return show
-
-
-@pytest.fixture
-def tick(clock, django_capture_on_commit_callbacks):
+def tick(at, django_capture_on_commit_callbacks):
     """The worker’s turn at this instant."""
 
     def run(instant):
-        clock(instant)
+        at(instant)
         with django_capture_on_commit_callbacks(execute=True):
             actions.keep_hours(now=instant)
 
@@ -329,9 +319,9 @@ def test_what_is_online_is_not_put_under_embargo_again_without_being_taken_down(
 
 
 def test_the_worker_keeps_the_hours_of_the_site():
-    work.load()
+    jobs.load_routines()
 
-    assert work.ROUTINES["fellowship.pages.actions.keep_hours"].do is actions.keep_hours
+    assert jobs.ROUTINES["fellowship.pages.actions.keep_hours"].do is actions.keep_hours
 
 
 def test_a_page_leaves_at_its_hour_too(blog, tick, client):
@@ -354,8 +344,8 @@ def test_each_correction_is_told_with_its_instant(write, bring_in, client):
 
     html = client.get(PressReleasePage.objects.get().url).content.decode()
 
-    first = html.index("Mis à jour le 1er mars 2021 à 13 h 47 : le téléphone")
-    assert first < html.index("Mis à jour le 1er mars 2021 à 13 h 40 : le nombre de postes")
+    first = html.index("Mis à jour le 1er mars 2021 à 13 h 47 : le téléphone")
+    assert first < html.index("Mis à jour le 1er mars 2021 à 13 h 40 : le nombre de postes")
     assert '"dateModified": "2021-03-01T13:47:00+01:00"' in html
 
 

@@ -7,10 +7,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from fellowship.calls.models import Call, Proposal
-from fellowship.core import frontmatter
 from fellowship.core.models import Event
 from fellowship.pages import blocks
-from fellowship.pages.menu import Surroundings
 from fellowship.pages.models import (
     ApplyPage,
     ArticlePage,
@@ -22,6 +20,8 @@ from fellowship.pages.models import (
     Source,
     Term,
 )
+from fellowship.pages.showing.menu import PageLinks
+from texts import frontmatter
 
 pytestmark = pytest.mark.django_db
 
@@ -285,10 +285,10 @@ def test_renaming_a_page_is_seen_wherever_it_is_named(
 
 def test_the_menu_follows_the_weights_then_the_order_of_our_own_entries(bring_in, write):
     for name, entry in (("contact", "contact"), ("team", "team"), ("program", "program")):
-        write(f"{name}.md", f"---\ntitle: {entry.title()}\nmenu: {entry}\n---\n")
-    folder = write("faq.md", "---\ntitle: Questions\nmenu: faq\nweight: 1\n---\n")
+        write(f"{name}.md", f"---\ntitle: {entry.title()}\nmenu: {entry}\n---\nUn texte.")
+    folder = write("faq.md", "---\ntitle: Questions\nmenu: faq\nweight: 1\n---\nUn texte.")
     bring_in(folder)
-    names = [link.name for link in Surroundings("/").menu]
+    names = [link.name for link in PageLinks("/").menu]
     assert names == ["Questions", "Programme", "Équipe", "Contact"]
 
 
@@ -426,3 +426,19 @@ def test_the_pictures_that_come_with_a_site_keep_their_address(bring_in, write, 
     assert b"".join(response.streaming_content) == b"\x89PNG\r\n\x1a\n"
     assert response["Content-Type"] == "image/png"
     assert 'src="/img/photo.png"' in client.get("/defis/a/").content.decode()
+
+
+def test_a_number_alone_names_a_promotion(bring_in, write, client):
+    write("promos/promotion-7.md", "---\ntitle: Promotion 7\n---\n")
+    write("expertises/direction-technique.md", "---\ntitle: Direction technique\n---\n")
+    write(
+        "defis/a.md",
+        "---\ntitle: A\npromos: [Promotion 7]\nexpertises: [Direction technique]\n---\n",
+    )
+    bring_in(write("defis/b.md", "---\ntitle: B\npromos: [Promotion 7]\n---\n"))
+
+    both = client.get("/defis/?promo=7")
+    one = client.get("/defis/?promo=7&expertise=direction-technique")
+
+    assert "2 résultats" in both.content.decode()
+    assert "1 résultat<" in one.content.decode()

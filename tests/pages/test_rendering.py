@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from django.utils import timezone
 
 from fellowship.calls import actions
 from fellowship.calls.models import Milestone
-from fellowship.pages import prose
 from fellowship.pages.models import ApplyPage, CandidatesPage, Source
+from fellowship.pages.showing import prose
+from tests.pages.conftest import seeds_of_the_corpus
 
 pytestmark = pytest.mark.django_db
 
@@ -21,22 +21,22 @@ LAST_MINUTE = datetime(2024, 3, 1, 22, 59, 30, tzinfo=UTC)
 CLOSED = datetime(2024, 3, 1, 23, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _stocked(stocked):
+    stocked(seeds_of_the_corpus)
+
+
 @pytest.fixture
-def seeds(bring_in, corpus, confirm):
-    bring_in(corpus / "seeds")
-    confirm()
+def seeds(db):
     return lambda start: Source.objects.get(path__startswith=start).page.specific
 
 
 @pytest.fixture
-def at(monkeypatch, client):
+def shown_at(at, client):
     """The page as served when the clock says ``now``."""
 
     def run(page, now, address=None):
-        from django.core.cache import cache
-
-        cache.clear()
-        monkeypatch.setattr(timezone, "now", lambda: now)
+        at(now)
         response = client.get(address or page.url)
         assert response.status_code == 200
         return response.content.decode()
@@ -49,8 +49,8 @@ def text_of(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def test_the_apply_page_shows_everything_and_the_five_sprints_in_order(seeds, at):
-    html = at(seeds("001"), IN_SPRINT_1)
+def test_the_apply_page_shows_everything_and_the_five_sprints_in_order(seeds, shown_at):
+    html = shown_at(seeds("001"), IN_SPRINT_1)
     text = text_of(html)
 
     places = [text.index(f"Sprint n° {number}") for number in range(1, 6)]
@@ -68,32 +68,34 @@ def test_the_apply_page_shows_everything_and_the_five_sprints_in_order(seeds, at
 @pytest.mark.parametrize(
     ("now", "shown"), [(IN_SPRINT_1, True), (LAST_MINUTE, True), (CLOSED, False), (BETWEEN, False)]
 )
-def test_the_deposit_button_is_there_only_while_a_window_is_open(seeds, at, now, shown):
+def test_the_deposit_button_is_there_only_while_a_window_is_open(seeds, shown_at, now, shown):
     for start, label in (("002", "Je dépose ma candidature"), ("001", "Déposer ma candidature")):
-        assert (label in at(seeds(start), now)) is shown
+        assert (label in shown_at(seeds(start), now)) is shown
 
 
-def test_between_sprints_the_candidate_page_gives_the_next_opening_and_a_way_to_be_told(seeds, at):
-    text = text_of(at(seeds("002"), BETWEEN))
+def test_between_sprints_the_candidate_page_gives_the_next_opening_and_a_way_to_be_told(
+    seeds, shown_at
+):
+    text = text_of(shown_at(seeds("002"), BETWEEN))
 
     assert "1er avril 2024" in text
     assert "Soyez prévenu(e)" in text
     assert "Appel à candidatures EIG 7" in text  # the block that waits
 
 
-def test_the_open_flag_of_the_file_opens_nothing(seeds, at):
+def test_the_open_flag_of_the_file_opens_nothing(seeds, shown_at):
     page = seeds("002")
 
     assert page.section["open"] is True
-    assert "Je dépose ma candidature" not in at(page, datetime(2025, 1, 1, tzinfo=UTC))
+    assert "Je dépose ma candidature" not in shown_at(page, datetime(2025, 1, 1, tzinfo=UTC))
 
 
-def test_the_countdown_runs_to_the_closing_of_the_call(seeds, at):
-    assert "Il reste 10 jours." in text_of(at(seeds("002"), IN_SPRINT_1))
+def test_the_countdown_runs_to_the_closing_of_the_call(seeds, shown_at):
+    assert "Il reste 10 jours." in text_of(shown_at(seeds("002"), IN_SPRINT_1))
 
 
-def test_a_date_that_moves_shows_everywhere_at_once(seeds, client, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: IN_SPRINT_1)
+def test_a_date_that_moves_shows_everywhere_at_once(seeds, client, at):
+    at(IN_SPRINT_1)
     pages = [seeds("001"), seeds("002")]
     assert all("1er mars 2024" in client.get(page.url).content.decode() for page in pages)
     deposit = Milestone.objects.get(sprint__number=1, kind="deposit")
@@ -110,8 +112,8 @@ def test_a_date_that_moves_shows_everywhere_at_once(seeds, client, monkeypatch):
     assert all("5 mars 2024" in client.get(page.url).content.decode() for page in pages)
 
 
-def test_the_press_release_shows_all_it_holds(seeds, at):
-    html = at(seeds("004"), IN_SPRINT_1)
+def test_the_press_release_shows_all_it_holds(seeds, shown_at):
+    html = shown_at(seeds("004"), IN_SPRINT_1)
     text = text_of(html)
 
     for words in (
@@ -132,8 +134,8 @@ def test_the_press_release_shows_all_it_holds(seeds, at):
     assert 'alt="Entrepreneurs d' in html
 
 
-def test_the_plain_page_keeps_its_headings_in_order(seeds, at):
-    html = at(seeds("003"), IN_SPRINT_1)
+def test_the_plain_page_keeps_its_headings_in_order(seeds, shown_at):
+    html = shown_at(seeds("003"), IN_SPRINT_1)
 
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
     assert levels[0] == 1
@@ -153,9 +155,9 @@ def test_no_active_content_reaches_the_page(bring_in, corpus, client):
     assert "Bonjour" in main
 
 
-def test_nothing_is_asked_of_another_site(seeds, at):
+def test_nothing_is_asked_of_another_site(seeds, shown_at):
     for start in ("000", "001", "002", "003", "004"):
-        html = at(seeds(start), IN_SPRINT_1)
+        html = shown_at(seeds(start), IN_SPRINT_1)
         loaded = re.findall(
             r"<(?:img|script|iframe|link|source)[^>]+(?:src|href)=\"([^\"]+)\"", html
         )
@@ -164,15 +166,15 @@ def test_nothing_is_asked_of_another_site(seeds, at):
         assert "style=" not in html
 
 
-def test_machines_read_what_the_page_is(seeds, at):
-    html = at(seeds("001"), IN_SPRINT_1)
+def test_machines_read_what_the_page_is(seeds, shown_at):
+    html = shown_at(seeds("001"), IN_SPRINT_1)
 
     graph = json.loads(re.search(r'ld\+json">(.*?)</script>', html, re.S).group(1))["@graph"]
     assert graph[0]["@type"] == "BreadcrumbList"
     assert [step["name"] for step in graph[0]["itemListElement"]][-1] == "Appel à candidatures"
 
 
-def test_a_fact_is_inserted_by_its_name(bring_in, write, confirm, at):
+def test_a_fact_is_inserted_by_its_name(bring_in, write, confirm, shown_at):
     bring_in(
         write(
             "participer/candidats/postuler.md",
@@ -184,16 +186,16 @@ def test_a_fact_is_inserted_by_its_name(bring_in, write, confirm, at):
     )
     confirm()
 
-    text = text_of(at(ApplyPage.objects.get(), IN_SPRINT_1))
+    text = text_of(shown_at(ApplyPage.objects.get(title="P"), IN_SPRINT_1))
     assert "Clôture : mardi 20 février 2024 à 23 h 59." in text
 
 
 def test_a_page_costs_the_same_whatever_the_number_of_sprints(
-    seeds, client, django_assert_max_num_queries, monkeypatch
+    seeds, client, django_assert_max_num_queries, at
 ):
     from django.core.cache import cache
 
-    monkeypatch.setattr(timezone, "now", lambda: IN_SPRINT_1)
+    at(IN_SPRINT_1)
     page = CandidatesPage.objects.get(imported_from__isnull=False)
     client.get(page.url)
     cache.clear()

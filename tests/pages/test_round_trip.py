@@ -18,7 +18,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from fellowship.calls.models import Call
-from fellowship.pages import blocks, media
+from fellowship.pages import blocks
 from fellowship.pages.models import (
     ArticlePage,
     ChallengePage,
@@ -29,7 +29,9 @@ from fellowship.pages.models import (
     Source,
     Term,
 )
+from fellowship.pages.showing import media
 from tests.factories.calls import CallFactory
+from tests.pages.conftest import own_site
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +65,13 @@ def told_fields(kind):
     ]  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _stocked(stocked):
+    stocked(own_site)
+
+
 @pytest.fixture
-def site(bring_in, settings):
-    """Our own site: it holds every kind of page."""
-    bring_in(settings.ROOT / "content/site")
+def site(db):
     CallFactory()
 
 

@@ -6,25 +6,22 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from django.utils import timezone
 from wagtail.models import Page
 
-from fellowship.calls import actions
 from fellowship.pages.models import ChallengeIndexPage, ChallengePage, PersonPage, Term
+from tests.pages.conftest import NOW, own_site_in_november_2026
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+@pytest.fixture(scope="module", autouse=True)
+def _stocked(stocked):
+    stocked(own_site_in_november_2026)
 
 
 @pytest.fixture
-def site(bring_in, confirm, settings, monkeypatch):
-    rules = (settings.ROOT / "content/rules/candidatures-2027.toml").read_text("utf-8")
-    held = actions.import_rules(rules, by=None, now=NOW)
-    actions.publish_rules(held, by=None, now=NOW)
-    bring_in(settings.ROOT / "content/site")
-    confirm(now=datetime(2026, 9, 1, tzinfo=UTC))
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+def site(at):
+    at(NOW)
 
 
 def main_of(response):
@@ -57,7 +54,7 @@ def test_one_screen_says_who_may_apply_what_one_earns_and_by_when(site, client):
         assert words in text.replace("\u202f", " ").replace("\xa0", " "), words
 
 
-def test_a_vacancy_is_described_only_while_it_is_open(site, client, monkeypatch):
+def test_a_vacancy_is_described_only_while_it_is_open(site, client, at):
     def kinds():
         from django.core.cache import cache
 
@@ -68,7 +65,7 @@ def test_a_vacancy_is_described_only_while_it_is_open(site, client, monkeypatch)
 
     assert kinds().count("JobPosting") == 3
 
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 20, tzinfo=UTC))
+    at(datetime(2026, 12, 20, tzinfo=UTC))
     assert "JobPosting" not in kinds()
 
 
@@ -82,22 +79,6 @@ def test_filters_stand_in_the_address_and_count_right(site, client):
     assert "Carnet de phare" not in main_of(chosen)
     assert 'value="promotion-2025" selected' in main_of(chosen)
     assert "undefined" not in main_of(chosen)
-
-
-def test_a_number_alone_names_a_promotion(bring_in, write, client):
-    write("promos/promotion-7.md", "---\ntitle: Promotion 7\n---\n")
-    write("expertises/direction-technique.md", "---\ntitle: Direction technique\n---\n")
-    write(
-        "defis/a.md",
-        "---\ntitle: A\npromos: [Promotion 7]\nexpertises: [Direction technique]\n---\n",
-    )
-    bring_in(write("defis/b.md", "---\ntitle: B\npromos: [Promotion 7]\n---\n"))
-
-    both = client.get("/defis/?promo=7")
-    one = client.get("/defis/?promo=7&expertise=direction-technique")
-
-    assert "2 résultats" in main_of(both)
-    assert "1 résultat<" in main_of(one)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -173,18 +154,11 @@ def test_a_lost_visitor_is_helped(site, client):
     assert 'href="/participer/"' in main_of(response)
 
 
-def test_an_event_says_by_itself_that_it_is_over(site, client, monkeypatch):
+def test_an_event_says_by_itself_that_it_is_over(site, client, at):
     assert "Terminé" not in main_of(client.get("/agenda/reunion-candidats/"))
 
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 27, tzinfo=UTC))
+    at(datetime(2026, 11, 27, tzinfo=UTC))
     from django.core.cache import cache
 
     cache.clear()
     assert "Terminé" in main_of(client.get("/agenda/reunion-candidats/"))
-
-
-def test_the_pages_migrations_pass_on_the_long_term_version_too(settings):
-    for file in (settings.ROOT / "src/fellowship/pages/migrations").glob("0*.py"):
-        text = file.read_text("utf-8")
-        assert "WAGTAIL_PAGE_MODEL" not in text, file.name
-        assert "0098_apitoken" not in text, file.name

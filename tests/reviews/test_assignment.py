@@ -3,14 +3,14 @@ from collections import Counter
 import pytest
 
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Letter
+from fellowship.core.models import Email
 from fellowship.people.models import User
 from fellowship.reviews import actions, engine
 from fellowship.reviews.models import AssignmentRun, Review
 from fellowship.reviews.states import ReviewState
 from selection.assignment import AssignmentProblem, assign
 from selection.judges.assignment import flaws
-from tests.factories.calls import NOON, PartFactory, SprintFactory
+from tests.factories.calls import NOON, RoleFactory, SprintFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 
@@ -23,11 +23,11 @@ def sprint(db):
 
 
 def readers(sprint, count, **part):
-    return [PartFactory(call=sprint.call, person=UserFactory(), **part) for _ in range(count)]
+    return [RoleFactory(call=sprint.call, person=UserFactory(), **part) for _ in range(count)]
 
 
 def planned(sprint, officer, seed=7):
-    return actions.plan_reviews(sprint, by=officer, now=NOON, seed=seed)
+    return actions.plan_reviews(sprint, "lecture", by=officer, now=NOON, seed=seed)
 
 
 def pairs():
@@ -45,7 +45,7 @@ def test_every_dossier_gets_two_readers_and_the_load_is_shared(sprint, officer):
     assert count == 12
     assert set(Counter(d for d, _r in pairs()).values()) == {2}
     assert set(Counter(r for _d, r in pairs()).values()) == {3}
-    assert Letter.objects.filter(template="reviews_assigned").count() == 4
+    assert Email.objects.filter(template="reviews_assigned").count() == 4
 
 
 def test_the_run_is_kept_whole_and_can_be_replayed(sprint, officer):
@@ -56,7 +56,7 @@ def test_the_run_is_kept_whole_and_can_be_replayed(sprint, officer):
 
     problem = AssignmentProblem.from_document(run.input)
     assert flaws(problem, run.output) == []
-    again = engine.plan(sprint, by=officer, seed=7, now=NOON)
+    again = engine.plan(sprint, "lecture", by=officer, seed=7, now=NOON)
     assert (again.input, again.output) == (run.input, run.output)
     assert assign(problem).value == run.output["value"]
     assert (run.seed, run.by, run.at) == (7, officer, NOON)
@@ -78,9 +78,9 @@ def test_a_conflict_is_never_assigned_by_any_route(sprint, officer):
     actions.record_conflict(tied.person, dossier, "Cousin", by=officer, now=NOON)
 
     for seed in range(5):
-        run = engine.plan(sprint, by=officer, seed=seed, now=NOON)
+        run = engine.plan(sprint, "lecture", by=officer, seed=seed, now=NOON)
         chosen = {engine.person_of(name) for name in run.output["reviewers_of"][dossier.reference]}
-        assert chosen == {part.person.pk for part in others}
+        assert chosen == {role.person.pk for role in others}
 
 
 def test_a_plan_made_before_a_conflict_is_not_applied_after_it(sprint, officer):
@@ -96,13 +96,13 @@ def test_a_plan_made_before_a_conflict_is_not_applied_after_it(sprint, officer):
 
 def test_nobody_reads_their_own_dossier(sprint, officer):
     mine = DossierFactory(submitted=True)
-    PartFactory(call=sprint.call, person=mine.candidate)
+    RoleFactory(call=sprint.call, person=mine.candidate)
     others = readers(sprint, 2)
 
-    run = engine.plan(sprint, by=officer, seed=1, now=NOON)
+    run = engine.plan(sprint, "lecture", by=officer, seed=1, now=NOON)
 
     chosen = {engine.person_of(name) for name in run.output["reviewers_of"][mine.reference]}
-    assert chosen == {part.person.pk for part in others}
+    assert chosen == {role.person.pk for role in others}
 
 
 def test_late_dossiers_complete_a_plan_that_does_not_move(sprint, officer):
@@ -138,7 +138,7 @@ def test_what_a_reviewer_who_left_had_not_sent_goes_to_another(sprint, officer):
     readers(sprint, 3)
     actions.apply_run(planned(sprint, officer), by=officer, now=NOON)
     gone = Review.objects.first()
-    gone.reviewer.parts.update(until=NOON)
+    gone.reviewer.roles.update(until=NOON)
 
     actions.apply_run(planned(sprint, officer), by=officer, now=NOON)
 
@@ -149,8 +149,8 @@ def test_what_a_reviewer_who_left_had_not_sent_goes_to_another(sprint, officer):
 
 def test_too_few_reviewers_is_said_in_french_with_their_names(sprint, officer):
     dossiers = DossierFactory.create_batch(3, submitted=True)
-    PartFactory(call=sprint.call, person=UserFactory(name="René Lecteur"), capacity=1)
-    PartFactory(call=sprint.call, person=UserFactory(name="Lise Relit"), capacity=9)
+    RoleFactory(call=sprint.call, person=UserFactory(name="René Lecteur"), capacity=1)
+    RoleFactory(call=sprint.call, person=UserFactory(name="Lise Relit"), capacity=9)
 
     with pytest.raises(Refused) as refused:
         planned(sprint, officer)
@@ -163,7 +163,7 @@ def test_too_few_reviewers_is_said_in_french_with_their_names(sprint, officer):
 
 @pytest.mark.parametrize(
     ("dossiers", "people", "why"),
-    [(0, 2, "Aucun dossier déposé"), (1, 0, "personne pour relire")],
+    [(0, 2, "Aucun dossier n’attend"), (1, 0, "personne pour relire")],
 )
 def test_an_empty_question_is_refused_in_words(sprint, officer, dossiers, people, why):
     DossierFactory.create_batch(dossiers, submitted=True)
@@ -175,12 +175,12 @@ def test_an_empty_question_is_refused_in_words(sprint, officer, dossiers, people
 
 def test_a_run_names_nobody(sprint, officer):
     dossier = DossierFactory(submitted=True, candidate__name="Zoé Flagrante")
-    parts = readers(sprint, 2)
+    roles = readers(sprint, 2)
 
     run = planned(sprint, officer)
 
     whole = f"{run.input}{run.output}"
-    for person in [dossier.candidate, *(part.person for part in parts)]:
+    for person in [dossier.candidate, *(role.person for role in roles)]:
         assert person.name not in whole
         assert person.email not in whole
     assert User.objects.count() == 4
@@ -197,7 +197,7 @@ def test_calibrated_worth_stands_beside_the_raw_mean(sprint, officer):
             Score.objects.create(review=review, criterion=criterion, value=(place * 2 + 1) % 6)
         Review.objects.filter(pk=review.pk).update(state="sent", sent_at=NOON)
 
-    found = engine.calibrated_worth(sprint)
+    found = engine.calibrated_worth(sprint, "lecture")
 
     assert set(found.worth) == {d for d, _r in pairs()}
     assert set(found.severity) == {r for _d, r in pairs()}
@@ -205,4 +205,4 @@ def test_calibrated_worth_stands_beside_the_raw_mean(sprint, officer):
 
 
 def test_without_a_score_there_is_nothing_to_calibrate(sprint):
-    assert engine.calibrated_worth(sprint) is None
+    assert engine.calibrated_worth(sprint, "lecture") is None

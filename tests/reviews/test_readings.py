@@ -1,12 +1,12 @@
 import pytest
 
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
 from fellowship.dossiers import actions as dossiers
-from fellowship.reviews import actions, blind, facts
+from fellowship.reviews import actions, blind, scores
 from fellowship.reviews.models import Conflict, Review, Score
 from fellowship.reviews.states import ReviewState
-from tests.factories.calls import NOON, PartFactory
+from tests.factories.calls import NOON, RoleFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.reviews import ReviewFactory
 
@@ -37,7 +37,7 @@ def test_a_draft_keeps_what_is_there_and_a_missing_score_is_not_a_zero():
     )
 
     assert list(Score.objects.values_list("criterion", "value")) == [("experience", 0)]
-    assert facts.values_for([review.dossier]) == {}
+    assert scores.values_for([review.dossier]) == {}
 
 
 @pytest.mark.parametrize("value", [6, -1, 4.5, "4,5", True])
@@ -67,7 +67,7 @@ def test_two_reviewers_make_a_mean_in_which_zero_counts():
     send(one, 0, 4)
     send(other, 5, 5)
 
-    value = facts.values_for([one.dossier])[one.dossier.pk]
+    value = scores.values_for([one.dossier])[one.dossier.pk]
 
     assert (float(value.total), float(value.spread), value.readings) == (3.5, 3.0, 2)
     assert value.is_disputed
@@ -95,7 +95,7 @@ def test_a_sent_review_is_no_longer_written():
 
 def test_nobody_writes_the_review_of_another():
     review = ReviewFactory()
-    other = PartFactory(call=review.dossier.call).person
+    other = RoleFactory(call=review.dossier.call).person
 
     with pytest.raises(Refused, match="pas ou n’est plus la vôtre"):
         actions.save_review(review.pk, {"experience": 1}, "", by=other, now=NOON, edition=0)
@@ -119,7 +119,7 @@ def test_two_windows_do_not_overwrite_each_other():
 def test_the_others_are_shown_only_after_sending():
     mine = ReviewFactory()
     ReviewFactory(dossier=mine.dossier, sent=True, scores=(1, 2), appreciation="Court.")
-    label = mine.dossier.sheet.label
+    label = mine.sheet.label
     before = blind.dossier_of(mine.reviewer, label, now=NOON)
 
     send(mine, 4, 4)
@@ -139,7 +139,7 @@ def test_the_others_are_shown_only_after_sending():
 
 def test_declaring_a_conflict_takes_the_dossier_away_at_once_and_tells_the_team():
     review = ReviewFactory()
-    label = review.dossier.sheet.label
+    label = review.sheet.label
 
     actions.declare_conflict(review.pk, "Ancienne collègue", by=review.reviewer, now=NOON)
 
@@ -147,7 +147,7 @@ def test_declaring_a_conflict_takes_the_dossier_away_at_once_and_tells_the_team(
     assert blind.dossier_of(review.reviewer, label, now=NOON) is None
     review.refresh_from_db()
     assert review.state == ReviewState.RECUSED
-    letter = Letter.objects.get(template="conflict_declared")
+    letter = Email.objects.get(template="conflict_declared")
     assert letter.to == "equipe@passerelle.example"
     assert "Ancienne collègue" in letter.body
     assert Conflict.objects.get().reason == "Ancienne collègue"
@@ -158,7 +158,7 @@ def test_the_scores_of_a_recused_review_no_longer_count():
 
     actions.record_conflict(review.reviewer, review.dossier, "", by=review.reviewer, now=NOON)
 
-    assert facts.values_for([review.dossier]) == {}
+    assert scores.values_for([review.dossier]) == {}
 
 
 def test_withdrawing_a_dossier_cancels_its_reviews():
@@ -174,7 +174,7 @@ def test_withdrawing_a_dossier_cancels_its_reviews():
 
 def test_a_reviewer_whose_part_has_ended_sees_nothing_more():
     review = ReviewFactory()
-    review.reviewer.parts.update(until=NOON)
+    review.reviewer.roles.update(until=NOON)
 
     assert blind.reviews_of(review.reviewer, now=NOON) == []
 
@@ -184,6 +184,7 @@ def test_sending_a_dossier_writes_its_blind_sheet():
 
     dossiers.submit(dossier, by=dossier.candidate, now=NOON)
 
-    titles = [section["title"] for section in dossier.sheet.content]
+    sheet = dossier.sheets.get()
+    titles = [section["title"] for section in sheet.content]
     assert titles == ["Présentation", "Compétences", "Expérience", "Motivation", "Souhaits"]
-    assert dossier.reference not in dossier.sheet.label
+    assert dossier.reference not in sheet.label

@@ -43,7 +43,7 @@ def test_a_declined_dossier_keeps_its_line_and_loses_its_words():
     retention.apply(now=NOON + 200 * DAY)
 
     dossier.refresh_from_db()
-    assert (dossier.answers, dossier.state) == ({}, "declined")
+    assert (dossier.answers, dossier.state) == ({}, "ended")
     assert BlindSheet.objects.get().content == []
     assert not dossier.attachments.exists()
     assert Review.objects.get().appreciation == review.appreciation

@@ -95,8 +95,7 @@ def test_great_affinities_are_proven_as_well(problem):
     great = {pair: score * 111_111 for pair, score in problem.affinity.items()}
 
     def value(affinity):
-        asked = AssignmentProblem.from_document(problem.document())
-        asked.affinity.update(affinity)
+        asked = replace(problem, affinity=affinity)
         try:
             plan = assign(asked)
         except Infeasible:

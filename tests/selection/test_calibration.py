@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from bench.engine.marks import call
 from selection.__main__ import main
-from selection.calibration import Mark, Model, calibrate, next_readings
+from selection.calibration import (
+    Mark,
+    Model,
+    calibrate,
+    calibrate_readings,
+    certificate,
+    next_readings,
+    readings,
+)
+from selection.judges.calibration import check
 from selection.paper import canonical
 from tests.selection.calibration_cases import drawn, marked
 
@@ -285,11 +295,35 @@ def test_the_parts_of_an_explanation_add_up_to_the_worth():
         assert not re.search(r"r\d\d", said)  # no name of a reviewer
 
 
+@pytest.mark.parametrize(("mark", "parts"), [(3.0, 1), (2.5, 2), (10 / 3, 3)])
+def test_marks_that_all_agree_are_only_known_to_their_rounding(mark, parts):
+    marks = [Mark(f"D{d}", f"r{r}", "", mark) for d in range(6) for r in range(3)]
+
+    found = calibrate(marks)
+
+    for estimate in found.worth.values():
+        assert estimate.mean == pytest.approx(mark, abs=1e-6)
+        # three marks, each known to the nearest part of a point
+        assert estimate.high - estimate.low >= 2 * 1.6 / parts / (12 * 3) ** 0.5
+    assert check(certificate(found)) == []
+
+
+def test_nine_intervals_in_ten_hold_the_truth_of_small_calls_too():
+    inside = total = 0
+    for seed in range(40):
+        one = call(seed, n=6 + 4 * (seed % 5), m=4 + seed % 3, k=3)
+        got = calibrate_readings(readings(one.dossier, one.reviewer, one.value))
+        inside += int(((got.low <= one.worth) & (one.worth <= got.high)).sum())
+        total += one.dossiers
+
+    assert 0.87 <= inside / total <= 0.94
+
+
 def test_a_limit_returns_the_best_found_and_how_far_it_is_from_rest():
     marks = drawn(n=60)[0]
     seen = []
 
-    found = calibrate(marks, limit=2, progress=lambda sweeps, gap: seen.append(sweeps))
+    found = calibrate(marks, limit=5e-4, progress=lambda sweeps, gap: seen.append(sweeps))
 
     assert found.gap > 1e-6
     assert any("limite" in said for said in found.warnings)
@@ -301,7 +335,7 @@ def test_a_limit_returns_the_best_found_and_how_far_it_is_from_rest():
     ("marks", "why"),
     [
         ([], "no mark"),
-        ([Mark("a", "r", "", float("nan"))], "not a finite number"),
+        ([Mark("a", "r", "", float("nan"))], "is not a number"),
         ([Mark("a", "r", "x", 1), Mark("a", "r", "x", 2)], "twice"),
         (
             [

@@ -42,7 +42,7 @@ def test_a_sound_calibration_is_never_accused(marks):
         (circled(drawn(n=60)[0]), {"top": 12}),
         (drawn(n=60)[0], {"top": 12, "model": ADDITIVE}),
         (drawn(n=60)[0], {"top": 12, "model": Model(scale=False)}),
-        (drawn(n=60)[0], {"limit": 3}),
+        (drawn(n=60)[0], {"limit": 5e-4}),
         (drawn(n=9)[0], {"top": 20}),
         (list({m.dossier: m for m in drawn(n=30)[0]}.values()), {"top": 5}),
     ],
@@ -114,7 +114,7 @@ def test_a_posterior_consistent_with_variances_nobody_estimated_is_refused():
     # Every number follows from its neighbours, but the worths were given too much room.
     marks = drawn(n=60)[0]
     found = calibrate(marks, model=ADDITIVE)
-    forged = calibrate(marks, model=ADDITIVE, limit=2)
+    forged = calibrate(marks, model=ADDITIVE, limit=2.2e-4)
     paper = certificate(forged) | {"finished": True, "gap": 1e-9}
 
     assert check(certificate(found)) == []

@@ -228,4 +228,4 @@ def test_an_unreadable_call_is_said_to_be_so(nonsense, tmp_path, capsys):
     file.write_text(json.dumps(asked), "utf-8")
 
     assert main(["panels", str(file)]) == 2
-    assert "Error" in capsys.readouterr().err
+    assert "Panel" in capsys.readouterr().err

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from selection.search import Budget, Tier, core, evaluate, gap, settle
+from selection.budget import Budget
+from selection.search import Tier, core, evaluate, gap, settle
 
 lines = st.lists(
     st.tuples(st.lists(st.integers(-2, 2), min_size=3, max_size=3), st.integers(-3, 3)),

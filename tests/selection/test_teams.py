@@ -390,7 +390,7 @@ def test_when_no_set_of_missions_holds_it_is_said_proved_and_the_coalition_named
 def test_a_search_that_is_stopped_returns_complete_teams_and_the_doubt_it_leaves() -> None:
     problem = no_set_holds()
 
-    cut = compose(problem, limit=1)
+    cut = compose(problem, limit=1e-4)
     stopped = compose(problem, progress=lambda step, says: step < 2)
 
     assert cut.existence == stopped.existence == "unknown"
@@ -416,7 +416,7 @@ def test_opening_a_mission_says_who_moves() -> None:
 
 
 def test_unknown_rules_and_repeated_names_are_refused_at_once() -> None:
-    with pytest.raises(ValueError, match="no such rule"):
+    with pytest.raises(ValueError, match="is none of"):
         TeamsProblem((), (), run_set="random")
     with pytest.raises(ValueError, match="given twice"):
         TeamsProblem(people(d1="M") * 2, ())

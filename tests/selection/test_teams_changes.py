@@ -87,6 +87,26 @@ def test_two_who_would_trade_do_not_when_a_former_run_is_kept() -> None:
     assert fresh.mission_of == {"x": "M1", "y": "M2"}
 
 
+def test_a_mission_that_the_cap_alone_keeps_closed_says_so_when_teams_are_planned_again() -> None:
+    """The cap withholds the two required seats of ``big`` and offers its optional one."""
+    problem = TeamsProblem(
+        (dev("a", "big"), dev("b", "big"), dev("c", "small")),
+        (
+            Mission("small", (DEV,), ranked("c"), priority=1),
+            Mission("big", (DEV, DEV, replace(DEV, required=False)), ranked("a b")),
+        ),
+        cap=2,
+    )
+    before = compose(problem)
+    assert [(closed.mission, closed.why) for closed in before.closed] == [("big", "cap")]
+
+    again = compose(problem, previous=before)
+
+    assert again == before
+    assert flaws(problem, again, before) == []
+    assert [coalition.mission for coalition in again.blocking_coalitions] == ["big"]
+
+
 @given(problems())
 @settings(max_examples=60, deadline=None)
 def test_the_same_problem_again_changes_nothing(problem) -> None:

@@ -3,7 +3,7 @@ from copy import deepcopy
 
 import pytest
 
-from selection.desk.teams import answer, problem_of
+from selection.cli.teams import answer, problem_of
 from selection.judges.teams import check, flaws
 from selection.teams import compose
 from selection.teams.outcome import Teams

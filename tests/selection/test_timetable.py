@@ -50,6 +50,27 @@ def test_re_planning_moves_no_more_than_the_best_of_all(problem, data):
     assert after.objective == after.bound == best(problem, before)
 
 
+@pytest.mark.parametrize("nobody", ["candidates", "hosts", "rules"])
+def test_someone_who_takes_no_interview_is_told_so(nobody):
+    problem = TimetableProblem(
+        (Person("ana", {"lundi"}, name="Ana"),), (Person("forets", {"lundi"}, name="Forêts"),),
+        (Interview("1", "ana", "forets"),), SLOTS,
+    )  # fmt: skip
+    if nobody == "rules":
+        problem = replace(problem, rules=TimetableRules(per_half_day=0))
+    else:
+        people = tuple(replace(one, at_most=0) for one in getattr(problem, nobody))
+        problem = replace(problem, **{nobody: people})
+
+    timetable = schedule(problem)
+
+    assert flaws(problem, timetable) == []
+    who = "Forêts" if nobody == "hosts" else "Ana"
+    assert timetable.unplaced[0].says == (
+        f"Entretien Ana – Forêts non placé : {who} n’en tient aucun à ces demi-journées."
+    )
+
+
 @few
 @given(problems())
 def test_re_planning_without_a_change_moves_nothing(problem):

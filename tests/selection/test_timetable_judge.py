@@ -261,7 +261,7 @@ def test_an_unreadable_calendar_is_said_to_be_so(tmp_path, capsys):
     file.write_text(json.dumps(asked), "utf-8")
 
     assert main(["timetable", str(file)]) == 2
-    assert "int expected" in capsys.readouterr().err
+    assert "a whole number is expected" in capsys.readouterr().err
 
 
 def test_a_problem_that_holds_every_field_reads_back_the_same():

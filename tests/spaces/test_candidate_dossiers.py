@@ -12,24 +12,25 @@ from fellowship.calls.models import Milestone, MilestoneKind
 from fellowship.dossiers import actions
 from fellowship.dossiers.models import Dossier, Receipt
 from fellowship.reviews import actions as reviews
-from fellowship.reviews.models import AnnouncementKind, Outcome
-from tests.factories.calls import NOON, PARIS, SprintFactory
+from tests.factories.calls import (
+    NOON,
+    PARIS,
+    CallFactory,
+    RuleSetFactory,
+    SprintFactory,
+    rules_content,
+)
 from tests.factories.dossiers import DossierFactory, small_pdf
+from tests.factories.reviews import stage_of
 
 pytestmark = pytest.mark.django_db
 CLOSING = dt.datetime(2024, 3, 2, tzinfo=PARIS)
 
 
 @pytest.fixture(autouse=True)
-def hour(monkeypatch, settings):
-    """The screens read the clock; here it says what the test needs."""
-
-    class Hour:
-        now = NOON
-
+def _noon(at, settings):
     settings.SESSION_COOKIE_AGE = 3600 * 24 * 365
-    monkeypatch.setattr(timezone, "now", lambda: Hour.now)
-    return Hour
+    at(NOON)
 
 
 def page(name, *args):
@@ -47,7 +48,7 @@ def test_an_empty_space_says_what_to_do(client, candidate):
     response = client.get(page("dossier_list"))
 
     assertContains(response, "Vous n’avez pas encore de dossier.")
-    assertContains(response, "Dépôt ouvert jusqu’au 1er mars 2024 à 23 h 59")
+    assertContains(response, "Dépôt ouvert jusqu’au 1er mars 2024 à 23 h 59")
 
 
 def test_a_dossier_is_started_written_attached_sent_and_receipted(client, candidate):
@@ -170,7 +171,7 @@ def test_autosave_answers_with_a_fragment_and_keeps_the_words(client, candidate)
         headers={"HX-Request": "true"},
     )
 
-    assertContains(response, "Enregistré à 12 h 00.")
+    assertContains(response, "Enregistré à 12 h.")
     assertNotContains(response, "<html")
     dossier.refresh_from_db()
     assert dossier.answers == {"motivation": "Servir."}
@@ -179,17 +180,17 @@ def test_autosave_answers_with_a_fragment_and_keeps_the_words(client, candidate)
         {"motivation": "Servir encore.", "seen": response.context["seen"]},
         headers={"HX-Request": "true"},
     )
-    assertContains(again, "Enregistré à 12 h 00.")
+    assertContains(again, "Enregistré à 12 h.")
 
 
-def test_one_second_late_is_refused_with_a_sentence_and_the_draft_is_kept(client, candidate, hour):
+def test_one_second_late_is_refused_with_a_sentence_and_the_draft_is_kept(client, candidate, at):
     dossier = DossierFactory(candidate=candidate, cv=True)
     client.force_login(candidate)
-    hour.now = CLOSING
+    at(CLOSING)
 
     response = client.post(page("submit_dossier", dossier.pk), follow=True)
 
-    assertContains(response, "Le dépôt est clos depuis le 1er mars 2024 à 23 h 59")
+    assertContains(response, "Le dépôt est clos depuis le 1er mars 2024 à 23 h 59")
     assertContains(response, "Votre brouillon est conservé")
     assertNotContains(response, "Envoyer mon dossier")
     dossier.refresh_from_db()
@@ -219,7 +220,7 @@ def test_a_dossier_is_withdrawn_after_confirmation(client, candidate):
     assert dossier.state == "withdrawn"
 
 
-def test_a_past_dossier_is_taken_up_again(client, candidate, hour):
+def test_a_past_dossier_is_taken_up_again(client, candidate, at):
     dossier = DossierFactory(candidate=candidate, declined=True)
     SprintFactory(
         call=dossier.call,
@@ -228,7 +229,7 @@ def test_a_past_dossier_is_taken_up_again(client, candidate, hour):
             MilestoneKind.DEPOSIT: (CLOSING + dt.timedelta(30), CLOSING + dt.timedelta(60))
         },
     )
-    hour.now = CLOSING + dt.timedelta(31)
+    at(CLOSING + dt.timedelta(31))
     client.force_login(candidate)
     assertContains(client.get(page("dossier_detail", dossier.pk)), "Reprendre ce dossier")
 
@@ -284,20 +285,20 @@ def test_my_facts_hold_mine_and_nobody_elses(client, candidate):
     response = client.get(page("my_facts"))
 
     kept = json.loads(response.content)
-    assert kept["person"]["email"] == candidate.email
+    assert kept["person"][0]["email"] == candidate.email
     assert len(kept["dossiers"]) == 1
     assert "Kerbrat" not in response.content.decode()
 
 
-def test_before_the_instant_no_byte_of_a_candidates_space_changes(client, candidate, officer, hour):
+def test_before_the_instant_no_byte_of_a_candidates_space_changes(client, candidate, officer, at):
     """The verdict is flipped, scheduled, then flipped again: the candidate sees nothing of it."""
-    dossier = DossierFactory(candidate=candidate, submitted=True)
+    dossier = DossierFactory(candidate=candidate, to_shortlist=True)
     Milestone.objects.create(
         sprint=dossier.sprint,
         kind=MilestoneKind.RESULTS,
         starts_at=CLOSING + dt.timedelta(days=40),
     )
-    hour.now = CLOSING + dt.timedelta(days=3)
+    at(CLOSING + dt.timedelta(days=3))
     instant = CLOSING + dt.timedelta(days=5)
     client.force_login(candidate)
 
@@ -316,34 +317,80 @@ def test_before_the_instant_no_byte_of_a_candidates_space_changes(client, candid
 
     before = everything()
     announcement = reviews.prepare_announcement(
-        dossier.sprint, AnnouncementKind.SHORTLIST, by=officer, now=hour.now
+        dossier.sprint, stage_of(dossier.sprint, "preselection"), by=officer, now=timezone.now()
     )
-    for outcome in (Outcome.KEPT, Outcome.DECLINED):
-        reviews.decide(announcement, dossier, outcome, by=officer, now=hour.now)
-        reviews.schedule_announcement(announcement, instant, by=officer, now=hour.now)
-        hour.now = instant - dt.timedelta(seconds=1)
-        reviews.apply_due_announcements(now=hour.now)
+    for outcome in ("kept", "declined"):
+        reviews.decide(announcement, dossier, outcome, by=officer, now=timezone.now())
+        reviews.schedule_announcement(announcement, instant, by=officer, now=timezone.now())
+        at(instant - dt.timedelta(seconds=1))
+        reviews.apply_due_announcements(now=timezone.now())
         assert everything() == before
-        hour.now = CLOSING + dt.timedelta(days=3)
-        reviews.reopen_announcement(announcement, by=officer, now=hour.now)
-    reviews.schedule_announcement(announcement, instant, by=officer, now=hour.now)
-    hour.now = instant
+        at(CLOSING + dt.timedelta(days=3))
+        reviews.reopen_announcement(announcement, by=officer, now=timezone.now())
+    reviews.schedule_announcement(announcement, instant, by=officer, now=timezone.now())
+    at(instant)
     reviews.apply_due_announcements(now=instant)
 
     assert everything() != before
-    assertContains(client.get(page("dossier_detail", dossier.pk)), "Dossier non retenu")
+    assertContains(client.get(page("dossier_detail", dossier.pk)), "Présélection : non retenu")
 
 
 @pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("state", "queries"), [("submitted", 12), ("draft", 13)])
 def test_the_list_costs_the_same_for_one_dossier_or_three(
-    client, candidate, count, django_assert_num_queries
+    client, candidate, count, state, queries, django_assert_num_queries
 ):
+    """A draft is shown by the rules of the day: one reading more, however many drafts."""
     for profile in ["produit", "technique", "impact"][:count]:
-        DossierFactory(candidate=candidate, profile=profile, submitted=True)
+        DossierFactory(candidate=candidate, profile=profile, submitted=state == "submitted")
     client.force_login(candidate)
     client.get(page("dossier_list"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(queries):
         response = client.get(page("dossier_list"))
 
-    assertContains(response, "déposé", count=count)
+    assert len(response.context["rows"]) == count
+
+
+def test_drafts_of_two_calls_are_shown_by_the_rules_of_their_own(client, candidate):
+    other = CallFactory(slug="aac-6", rules_code="eig-6")
+    content = rules_content()
+    content["profiles"] = [{"slug": "produit", "name": "Chef ou cheffe de produit"}]
+    RuleSetFactory(code="eig-6", content=content)
+    DossierFactory(candidate=candidate)
+    DossierFactory(candidate=candidate, call=other)
+    client.force_login(candidate)
+
+    response = client.get(page("dossier_list"))
+
+    named = {row["dossier"].call.slug: row["profile"] for row in response.context["rows"]}
+    assert named["aac-6"] == "Chef ou cheffe de produit"
+    assert named["aac-7"] not in {"", "produit", named["aac-6"]}
+
+
+def test_a_deposit_reads_its_rules_once_and_is_one_transaction(
+    client, candidate, django_assert_num_queries
+):
+    dossier = DossierFactory(candidate=candidate, cv=True, affirmed=[])
+    client.force_login(candidate)
+    client.get(page("submit_dossier", dossier.pk))
+
+    with django_assert_num_queries(33) as made:
+        response = client.post(
+            page("submit_dossier", dossier.pk),
+            {"affirming": "1", "affirm_personne": "on", "affirm_etudes": "on"},
+        )
+
+    assert sum('FROM "calls_ruleset"' in query["sql"] for query in made.captured_queries) == 1
+    assertRedirects(response, page("receipt_detail", dossier.pk))
+
+
+def test_what_was_ticked_is_kept_when_the_deposit_is_refused(client, candidate, at):
+    dossier = DossierFactory(candidate=candidate, cv=True, affirmed=[])
+    client.force_login(candidate)
+    at(CLOSING)
+
+    client.post(page("submit_dossier", dossier.pk), {"affirming": "1", "affirm_personne": "on"})
+
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.affirmed) == ("draft", ["personne"])

@@ -2,13 +2,14 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from fellowship.calls.models import Mission
-from fellowship.calls.states import MissionState
+from fellowship.missions.models import Mission
+from fellowship.missions.states import MissionState
 from fellowship.talents import actions as talents
 from fellowship.teams.models import Opinion, Pairing
-from tests.factories.calls import HostBodyFactory, MissionFactory, PartFactory
+from tests.factories.calls import HostBodyFactory, RoleFactory
 from tests.factories.dossiers import ANSWERS, DossierFactory
 from tests.factories.engagements import OfferFactory
+from tests.factories.missions import MissionFactory
 from tests.factories.people import UserFactory
 from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
 from tests.factories.teams import PairingFactory, WishFactory
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _april(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: APRIL)
+def _april(at):
+    at(APRIL)
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_the_team_shows_after_confirmation_only(client, host, introduction):
 def test_missions_of_another_administration_do_not_exist(client, host, officer, stranger, route):
     other = HostBodyFactory(name="Office des forêts", slug="forets")
     mission = MissionFactory(body=other)
-    neighbour = PartFactory(person=UserFactory(), role="host", body=other).person
+    neighbour = RoleFactory(person=UserFactory(), kind="host", body=other).person
     address = reverse(f"host:{route}", args=[mission.pk])
     client.force_login(neighbour)
     assert client.get(address).status_code == 200

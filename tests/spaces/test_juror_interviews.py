@@ -25,13 +25,9 @@ pytestmark = pytest.mark.django_db
 THREE = {"mark_expertise": "4", "mark_autonomie": "4", "mark_communication": "2"}
 
 
-@pytest.fixture
-def at(monkeypatch):
-    def set_hour(instant):
-        monkeypatch.setattr("django.utils.timezone.now", lambda: instant)
-
-    set_hour(AFTER)
-    return set_hour
+@pytest.fixture(autouse=True)
+def _after(at):
+    at(AFTER)
 
 
 @pytest.fixture
@@ -113,7 +109,7 @@ def test_before_the_hour_the_page_says_when(client, juror, interview, at):
 
     page = client.get(address("assess_interview", interview))
 
-    assertContains(page, "s’ouvre au début de l’entretien, le 12 mars 2024 à 10 h 00")
+    assertContains(page, "s’ouvre au début de l’entretien, le 12 mars 2024 à 10 h")
     assertNotContains(page, "Envoyer mon évaluation")
 
 
@@ -175,7 +171,7 @@ def test_the_timetable_costs_the_same_for_one_or_three(
         InterviewFactory(slot=SlotFactory(panel=panel, starts_at=TEN + n * dt.timedelta(hours=1)))
     client.force_login(juror)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = client.get(reverse("juror:interview_list"))
 
     assertContains(page, "entretien métier", count=count)

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from fellowship.core.models import Errand, Letter
+from fellowship.core.models import Email, Job
 from fellowship.dossiers import actions as dossiers
 from fellowship.dossiers.models import Dossier
 from fellowship.reviews import actions
 from fellowship.reviews.models import Announcement, AssignmentRun, Conflict, Review, Verdict
-from tests.factories.calls import NOON, PARIS, PartFactory, RuleSetFactory, SprintFactory
+from tests.factories.calls import NOON, PARIS, RoleFactory, RuleSetFactory, SprintFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 from tests.factories.reviews import AnnouncementFactory, ReviewFactory, VerdictFactory
@@ -79,7 +79,7 @@ def test_the_list_costs_the_same_whatever_its_length(client, count, django_asser
     DossierFactory.create_batch(count, submitted=True)
     client.get(page("dossier_list"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(page("dossier_list"))
 
 
@@ -97,7 +97,7 @@ def test_the_sheet_neutralises_formulas(client):
 def test_the_timeline_says_every_change_who_when_why(client, officer):
     dossier = DossierFactory(cv=True, candidate__name="Camille Vasseur-Lindt")
     dossiers.submit(dossier, by=dossier.candidate, now=NOON)
-    reader = PartFactory(call=dossier.call, person__name="René Lecteur").person
+    reader = RoleFactory(call=dossier.call, person__name="René Lecteur").person
     review = ReviewFactory(dossier=dossier, reviewer=reader)
     actions.record_conflict(review.reviewer, dossier, "Cousin", by=officer, now=NOON)
     dossiers.withdraw(dossier, by=dossier.candidate, now=NOON, because="Autre projet")
@@ -106,13 +106,14 @@ def test_the_timeline_says_every_change_who_when_why(client, officer):
 
     lines = response.context["lines"]
     assert [(line.title, line.by, line.text) for line in lines] == [
-        ("Brouillon → déposé", "Camille Vasseur-Lindt", ""),
+        ("Brouillon → en cours", "Camille Vasseur-Lindt", ""),
+        ("Dépôt du dossier → Évaluation du dossier (envoyé)", "Camille Vasseur-Lindt", ""),
         (
             "Évaluation de René Lecteur : à faire → récusée",
             "Olga Prévert",
             "Conflit d’intérêts",
         ),
-        ("Déposé → retiré", "Camille Vasseur-Lindt", "Autre projet"),
+        ("En cours → retiré", "Camille Vasseur-Lindt", "Autre projet"),
     ]
     assertContains(response, "Cousin")
 
@@ -158,9 +159,9 @@ def test_a_plan_is_shown_then_applied(client):
     sprint = SprintFactory()
     DossierFactory.create_batch(2, submitted=True)
     for _ in range(2):
-        PartFactory(call=sprint.call, person=UserFactory())
+        RoleFactory(call=sprint.call, person=UserFactory())
 
-    response = client.post(page("plan_reviews", sprint.pk), {"seed": "7"})
+    response = client.post(page("plan_reviews", sprint.pk, "lecture"), {"seed": "7"})
     run = AssignmentRun.objects.get()
     assertRedirects(response, page("run_detail", run.pk))
     assert not Review.objects.exists()
@@ -173,9 +174,9 @@ def test_a_plan_is_shown_then_applied(client):
 def test_an_impossible_plan_is_refused_with_its_reason(client):
     DossierFactory(submitted=True)
     sprint = SprintFactory()
-    PartFactory(call=sprint.call, person=UserFactory())
+    RoleFactory(call=sprint.call, person=UserFactory())
 
-    response = client.post(page("plan_reviews", sprint.pk), {"seed": "7"}, follow=True)
+    response = client.post(page("plan_reviews", sprint.pk, "lecture"), {"seed": "7"}, follow=True)
 
     assertContains(response, "Aucune répartition ne tient")
 
@@ -184,12 +185,13 @@ def test_raw_and_calibrated_values_stand_side_by_side(client):
     review = ReviewFactory(sent=True, scores=(4, 5))
     ReviewFactory(dossier=review.dossier, sent=True, scores=(4, 4))
 
-    response = client.get(page("assignment_detail", review.dossier.sprint.pk))
+    response = client.get(page("assignment_detail", review.dossier.sprint.pk, "lecture"))
 
     assertContains(response, "4,25")
     assertContains(response, "±")
     assertContains(
-        client.get(page("assignment_detail", review.dossier.sprint.pk) + "?format=csv"), "4.25"
+        client.get(page("assignment_detail", review.dossier.sprint.pk, "lecture") + "?format=csv"),
+        "4.25",
     )
 
 
@@ -200,18 +202,18 @@ def test_the_reading_of_a_sprint_costs_the_same_for_one_or_three(
     for _ in range(count):
         review = ReviewFactory(sent=True, scores=(4, 5))
     sprint = review.dossier.sprint
-    client.get(page("assignment_detail", sprint.pk))
+    client.get(page("assignment_detail", sprint.pk, "lecture"))
 
-    with django_assert_num_queries(14):
-        client.get(page("assignment_detail", sprint.pk))
+    with django_assert_num_queries(16):
+        client.get(page("assignment_detail", sprint.pk, "lecture"))
 
 
 # --- announcements ----------------------------------------------------------
 
 
 def test_a_shortlist_is_prepared_decided_scheduled_and_cancelled(client):
-    one, two = DossierFactory.create_batch(2, submitted=True)
-    client.post(page("prepare_announcement"), {"sprint": one.sprint.pk, "kind": "shortlist"})
+    one, two = DossierFactory.create_batch(2, to_shortlist=True)
+    client.post(page("prepare_announcement"), {"stage": f"{one.sprint.pk}:preselection"})
     announcement = Announcement.objects.get()
     response = client.get(page("announcement_detail", announcement.pk))
     assertContains(response, "Il reste 2 dossiers sans décision")
@@ -239,13 +241,14 @@ def test_a_shortlist_is_prepared_decided_scheduled_and_cancelled(client):
     assert announcement.applies_at == dt.datetime.combine(tomorrow, dt.time(10), tzinfo=PARIS)
 
     client.post(page("cancel_announcement", announcement.pk))
-    assert Letter.objects.waiting().count() == 0
-    assert set(Dossier.objects.values_list("state", flat=True)) == {"submitted"}
+    assert Email.objects.waiting().count() == 0
+    assert set(Dossier.objects.values_list("stage", flat=True)) == {"preselection"}
 
 
 def test_a_threshold_proposes_and_what_has_no_mean_waits(client):
-    review = ReviewFactory(sent=True, scores=(4, 5))
-    DossierFactory(submitted=True)
+    review = ReviewFactory(dossier__to_shortlist=True, sent=True, scores=(4, 5))
+    ReviewFactory(dossier=review.dossier, sent=True, scores=(4, 5))
+    DossierFactory(to_shortlist=True)
     announcement = AnnouncementFactory(sprint=review.dossier.sprint)
 
     response = client.post(
@@ -274,7 +277,7 @@ def test_an_announcement_costs_the_same_for_one_or_three(client, count, django_a
         VerdictFactory(announcement=announcement)
     client.get(page("announcement_detail", announcement.pk))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         client.get(page("announcement_detail", announcement.pk))
 
 
@@ -284,7 +287,7 @@ def test_the_list_of_announcements_costs_the_same(client, count, django_assert_n
         AnnouncementFactory(sprint=SprintFactory(number=number))
     client.get(page("announcement_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page("announcement_list"))
 
 
@@ -292,7 +295,7 @@ def test_the_list_of_announcements_costs_the_same(client, count, django_assert_n
 
 
 def letter(key, **fields):
-    return Letter.objects.create(
+    return Email.objects.create(
         key=key,
         to=f"{key}@example.org",
         subject=f"Objet {key}",
@@ -310,8 +313,8 @@ def letters(db):
     letter("parti", sent_at=NOON)
     letter("arrete", stopped_at=NOON)
     stuck = letter("bloque")
-    Errand.objects.create(
-        key=f"letter:{stuck.pk}",
+    Job.objects.create(
+        key=f"email:{stuck.pk}",
         name="send",
         arguments=[stuck.pk],
         asked_at=NOON,
@@ -340,7 +343,7 @@ def test_letters_are_filtered_by_what_became_of_them(client, letters, query, fou
 
 
 def test_a_letter_is_read_as_it_will_be_and_stopped(client, letters):
-    held = Letter.objects.get(key="retenu")
+    held = Email.objects.get(key="retenu")
     assertContains(client.get(page("letter_detail", held.pk)), "Bonjour")
 
     response = client.post(page("stop_letter", held.pk), follow=True)
@@ -351,7 +354,7 @@ def test_a_letter_is_read_as_it_will_be_and_stopped(client, letters):
 
 
 def test_a_letter_that_left_cannot_be_stopped(client, letters):
-    sent = Letter.objects.get(key="parti")
+    sent = Email.objects.get(key="parti")
 
     response = client.post(page("stop_letter", sent.pk), follow=True)
 
@@ -364,11 +367,11 @@ def test_the_outbox_costs_the_same_for_one_or_three(client, count, django_assert
         letter(f"l{number}")
     client.get(page("letter_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page("letter_list"))
 
 
 def test_the_first_page_starts_with_what_blocks(client, letters):
-    Errand.objects.update(state="failed")
+    Job.objects.update(state="failed")
 
     assertContains(client.get(page("dashboard")), "SMTPServerDisconnected")

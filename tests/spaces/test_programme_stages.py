@@ -2,24 +2,26 @@ import csv
 import datetime as dt
 import io
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from fellowship.calls.models import Mission
-from fellowship.calls.states import MissionState
 from fellowship.engagements.models import Contract, MissionLetter, Offer
 from fellowship.engagements.states import OfferState
 from fellowship.juries.models import Interview, Panel, Slot
+from fellowship.missions.models import Mission
+from fellowship.missions.states import MissionState
 from fellowship.reviews.models import Conflict
-from fellowship.spaces import matrix
+from fellowship.spaces import access_matrix
 from fellowship.talents.models import Introduction
 from fellowship.talents.states import IntroductionState, MembershipState
 from fellowship.teams import actions as teams
-from fellowship.teams.models import Pairing, Run
+from fellowship.teams.models import MatchingRun, Pairing
 from fellowship.teams.states import RunState
-from tests.factories.calls import NOON, CallFactory, HostBodyFactory, MissionFactory, SprintFactory
+from tests.factories.calls import NOON, CallFactory, HostBodyFactory, SprintFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.engagements import (
     JULY,
@@ -36,19 +38,12 @@ from tests.factories.juries import (
     PanelFactory,
     SlotFactory,
 )
+from tests.factories.missions import MissionFactory
 from tests.factories.people import UserFactory
 from tests.factories.talents import APRIL, MembershipFactory
-from tests.factories.teams import PairingFactory, RunFactory, meet
+from tests.factories.teams import MatchingRunFactory, PairingFactory, meet
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at(monkeypatch):
-    def set_hour(instant):
-        monkeypatch.setattr("django.utils.timezone.now", lambda: instant)
-
-    return set_hour
 
 
 @pytest.fixture
@@ -68,7 +63,7 @@ def table_of(response):
 
 def test_no_filter_says_that_it_is_optional(team):
     checked = 0
-    for route in matrix.routes():
+    for route in access_matrix.routes():
         if route.zone == "programme" and not route.parameters and "GET" in route.methods:
             page = team.get(reverse(route.route)).content.decode()
             filters = re.findall(r'<form method="get".*?</form>', page, re.S)
@@ -91,11 +86,11 @@ def test_a_panel_is_composed_and_a_series_of_slots_opened(team, juror, at):
         to("offer_slots", panel.pk),
         {
             "sprint": sprint.pk,
-            "kind": "trade",
+            "stage": "entretien",
             "on": "2024-03-12",
             "at": "10:00",
-            "minutes": 45,
-            "pause": 15,
+            "minutes": "",
+            "pause": 30,
             "count": 3,
             "video": "https://visio.example/1",
         },
@@ -112,10 +107,10 @@ def test_slots_that_cannot_be_are_told_on_the_form_with_what_was_typed(team, at)
     panel, sprint = PanelFactory(), SprintFactory()
     typed = {
         "sprint": sprint.pk,
-        "kind": "trade",
+        "stage": "entretien",
         "on": "2024-04-12",
         "at": "10:00",
-        "minutes": 45,
+        "minutes": "",
         "pause": 0,
         "count": 1,
         "place": "Salle des cartes",
@@ -312,7 +307,7 @@ def test_a_matching_is_run_read_compared_and_confirmed(team, at):
         team.post(
             to("propose_matching", one.call_id), {"seed": seed, "run_set": "coalition_stable"}
         )
-    first, second = Run.objects.order_by("pk")
+    first, second = MatchingRun.objects.order_by("pk")
     page = team.get(to("matching_detail", first.pk))
     comparison = team.get(to("compare_matchings", first.pk, second.pk))
     team.post(to("confirm_matching", first.pk), {"because": ""})
@@ -365,7 +360,7 @@ def test_from_the_verification_to_the_letter(team, officer, at, django_capture_o
     team.post(to("verify_experience", experience.pk), {"accepted": "1", "remark": "Certificat"})
     team.post(preparing, {"starts_on": "2024-09-02"})
     offer = Offer.objects.get()
-    assertContains(team.get(to("offer_detail", offer.pk)), "5\u202f000\u00a0€")
+    assertContains(team.get(to("offer_detail", offer.pk)), "5\u00a0000\u00a0€")
     team.post(to("send_offer", offer.pk))
     team.force_login(dossier.candidate)
     team.post(reverse("candidate:accept_offer", args=[dossier.pk]))
@@ -533,11 +528,11 @@ def test_an_empty_list_says_why_and_what_to_do(team, route, why):
         (
             "interview_list",
             lambda n: InterviewFactory(slot__starts_at=TEN + n * dt.timedelta(hours=1)),
-            10,
+            15,
         ),
         ("membership_list", lambda n: MembershipFactory(), 9),
         ("mission_list", lambda n: MissionFactory(), 8),
-        ("matching_list", lambda n: RunFactory(), 8),
+        ("matching_list", lambda n: MatchingRunFactory(), 8),
         ("offer_list", lambda n: OfferFactory(), 12),
         ("contract_list", lambda n: ContractFactory(), 8),
     ],
@@ -577,16 +572,19 @@ def test_a_list_goes_to_a_spreadsheet_without_running_anything(team, at, route, 
     make()
 
     rows = table_of(team.get(to(route) + "?format=csv"))
+    book = ZipFile(BytesIO(team.get(to(route) + "?format=xlsx").content))
 
     assert len(rows) == 2
     assert named in rows[1]
+    assert "<t>=1+1</t>" in book.read("xl/sharedStrings.xml").decode()  # a text, without apostrophe
+    assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()  # and no formula
 
 
 def test_the_dashboard_names_what_waits(team, at):
     at(JULY)
     ExperienceFactory(dossier__candidate__name="Ada Marchetti")
     OfferFactory(sent=True, wanted_at=JULY)
-    RunFactory()
+    MatchingRunFactory()
     InterviewFactory()
 
     page = team.get(to("dashboard"))

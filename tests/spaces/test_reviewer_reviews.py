@@ -3,7 +3,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from fellowship.reviews.models import Conflict, Review, Score
-from tests.factories.calls import PartFactory
+from tests.factories.calls import RoleFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.reviews import ReviewFactory
 
@@ -15,7 +15,7 @@ def page(name, *args):
 
 
 def label_of(review):
-    return review.dossier.sheet.label
+    return review.sheet.label
 
 
 def test_an_empty_list_says_what_will_happen(client, reviewer):
@@ -121,7 +121,7 @@ def test_the_space_does_not_exist_for_others(client, request, who):
 def test_the_list_costs_the_same_for_one_review_or_three(
     client, reviewer, count, django_assert_num_queries
 ):
-    call = reviewer.parts.get().call
+    call = reviewer.roles.get().call
     for _ in range(count):
         ReviewFactory(dossier=DossierFactory(submitted=True, call=call), reviewer=reviewer)
     client.force_login(reviewer)
@@ -136,7 +136,7 @@ def test_the_list_costs_the_same_for_one_review_or_three(
 
 def test_a_reviewer_of_another_call_sees_nothing_of_this_one(client):
     review = ReviewFactory()
-    elsewhere = PartFactory(call__slug="autre", call__title="Autre appel").person
+    elsewhere = RoleFactory(call__slug="autre", call__title="Autre appel").person
     client.force_login(elsewhere)
 
     assert client.get(page("review_detail", label_of(review))).status_code == 404

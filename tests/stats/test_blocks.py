@@ -30,14 +30,14 @@ def read_by(dossier, *states):
 def test_a_dossier_waits_until_as_many_read_it_as_its_rules_want():
     sprint = SprintFactory()
     alone = DossierFactory(submitted=True, sprint=sprint)
-    assert alone.rule_set.rules.readers == 2
+    assert alone.place.settings.readers == 2
     half, recused, whole = DossierFactory.create_batch(3, submitted=True, sprint=sprint)
     read_by(half, "assigned")
     read_by(recused, "assigned", "recused", "cancelled")
     read_by(whole, "assigned", "assigned")
     DossierFactory(sprint=sprint)  # a draft
 
-    assert unread() == [("3 dossiers manquent de relecteurs", (sprint.pk,))]
+    assert unread() == [("3 dossiers manquent de relecteurs", (sprint.pk, "lecture"))]
 
 
 def test_nobody_is_wanted_before_the_deposit_ends():
@@ -52,8 +52,8 @@ def test_each_sprint_has_its_line_in_order():
         DossierFactory(submitted=True, sprint=sprint)
 
     assert unread() == [
-        ("1 dossier manque de relecteurs", (first.pk,)),
-        ("2 dossiers manquent de relecteurs", (second.pk,)),
+        ("1 dossier manque de relecteurs", (first.pk, "lecture")),
+        ("2 dossiers manquent de relecteurs", (second.pk, "lecture")),
     ]
 
 

@@ -4,15 +4,15 @@ import pytest
 from django.core.management import call_command
 
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
 from fellowship.dossiers import actions as dossiers
-from fellowship.dossiers.states import DossierState
 from fellowship.people.models import Consent
 from fellowship.talents import actions
 from fellowship.talents.models import Introduction, Membership
 from fellowship.talents.states import IntroductionState, MembershipState
-from tests.factories.calls import NOON, PARIS, MissionFactory
-from tests.factories.dossiers import DossierFactory
+from tests.factories.calls import NOON, PARIS
+from tests.factories.dossiers import DossierFactory, take
+from tests.factories.missions import MissionFactory
 from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,28 +23,28 @@ def in_pool(now=APRIL):
 
 
 def test_a_selected_person_who_did_not_ask_is_not_in_the_pool():
-    dossier = DossierFactory(shortlisted=True)
+    dossier = DossierFactory(to_select=True)
 
-    dossiers.announce(dossier, DossierState.ADMITTED, by=None, now=APRIL)
+    take(dossier, "kept", now=APRIL)
 
     assert in_pool() == []
 
 
 @pytest.mark.parametrize("first", ["asks", "is selected"])
 def test_asking_and_being_selected_in_either_order_is_entering(first):
-    dossier = DossierFactory(shortlisted=True)
+    dossier = DossierFactory(to_select=True)
     if first == "asks":
         actions.opt_in(dossier, by=dossier.candidate, now=NOON)
         assert in_pool() == []
-        dossiers.announce(dossier, DossierState.ADMITTED, by=None, now=APRIL)
+        take(dossier, "kept", now=APRIL)
     else:
-        dossiers.announce(dossier, DossierState.ADMITTED, by=None, now=APRIL)
+        take(dossier, "kept", now=APRIL)
         actions.opt_in(dossier, by=dossier.candidate, now=APRIL)
 
     (membership,) = in_pool()
     assert (membership.dossier, membership.entered_at) == (dossier, APRIL)
     assert membership.consent.wording.startswith("Je demande que mon dossier soit conservé")
-    assert Letter.objects.filter(template="pool_entered").count() == 1
+    assert Email.objects.filter(template="pool_entered").count() == 1
 
 
 def test_the_consent_is_dated_and_ends_with_the_last_day_of_its_months():
@@ -76,11 +76,11 @@ def test_who_is_out_of_the_competition_cannot_ask(state, why):
 
 def test_a_hired_person_neither_asks_nor_enters_by_another_dossier():
     dossier = DossierFactory(admitted=True)
-    other = DossierFactory(shortlisted=True, candidate=dossier.candidate, profile="technique")
+    other = DossierFactory(to_select=True, candidate=dossier.candidate, profile="technique")
     actions.opt_in(other, by=other.candidate, now=NOON)
     actions.hire(dossier, by=None, now=APRIL)
 
-    dossiers.announce(other, DossierState.ADMITTED, by=None, now=APRIL)
+    take(other, "kept", now=APRIL)
     with pytest.raises(Refused, match="déjà recruté"):
         actions.opt_in(dossier, by=dossier.candidate, now=APRIL)
 
@@ -117,7 +117,7 @@ def test_a_withdrawn_consent_alone_is_enough_to_be_found_no_more():
 def test_a_withdrawn_dossier_leaves_the_pool():
     membership = MembershipFactory()
 
-    dossiers.announce(membership.dossier, DossierState.WITHDRAWN, by=None, now=APRIL)
+    dossiers.withdraw(membership.dossier, by=None, now=APRIL)
 
     membership.refresh_from_db()
     assert membership.state == MembershipState.LEFT
@@ -135,10 +135,10 @@ def test_saying_yes_again_dates_the_consent_anew_and_keeps_the_line():
     assert [c.withdrawn_at for c in Consent.objects.order_by("given_at")] == [later, None]
 
 
-def test_the_command_counts_first_then_expires_once(capsys, monkeypatch):
+def test_the_command_counts_first_then_expires_once(capsys, at):
     membership = MembershipFactory(expires_at=APRIL)
     MembershipFactory()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: APRIL)
+    at(APRIL)
 
     call_command("expire_pool", "--dry-run")
     membership.refresh_from_db()
@@ -153,7 +153,7 @@ def test_the_command_counts_first_then_expires_once(capsys, monkeypatch):
         "1 personne(s) sortie(s) du vivier.",
         "0 personne(s) sortie(s) du vivier.",
     ]
-    assert Letter.objects.filter(template="pool_expired").count() == 1
+    assert Email.objects.filter(template="pool_expired").count() == 1
 
 
 def test_introducing_tells_the_person_and_writes_it_down(officer):
@@ -167,7 +167,7 @@ def test_introducing_tells_the_person_and_writes_it_down(officer):
         "introduced",
         officer.pk,
     )
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert letter.to == membership.dossier.candidate.email
     assert "ne vaut pas proposition d’embauche" in letter.body
 

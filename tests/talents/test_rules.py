@@ -2,7 +2,7 @@ import pytest
 
 from fellowship.talents import rules
 from fellowship.talents.models import Introduction, Membership
-from tests.factories.calls import HostBodyFactory, PartFactory
+from tests.factories.calls import HostBodyFactory, RoleFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
@@ -36,8 +36,8 @@ def test_each_verb_belongs_to_some_of_the_cast(request, membership, verb, who):
 
 def test_an_introduction_exists_for_its_administration_and_the_team(request, membership):
     introduction = IntroductionFactory(membership=membership)
-    elsewhere = PartFactory(
-        person=UserFactory(), role="host", body=HostBodyFactory(name="Autre", slug="autre")
+    elsewhere = RoleFactory(
+        person=UserFactory(), kind="host", body=HostBodyFactory(name="Autre", slug="autre")
     ).person
     cast = {name: request.getfixturevalue(name) for name in CAST} | {"elsewhere": elsewhere}
 

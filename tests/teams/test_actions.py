@@ -1,32 +1,22 @@
-import datetime as dt
-
 import pytest
 from django.db import IntegrityError, transaction
 
-from fellowship.calls.models import Certainty, Milestone, MilestoneKind
-from fellowship.calls.states import MissionState
 from fellowship.core.lifecycle import Refused
-from fellowship.core.models import Event, Letter
+from fellowship.core.models import Email, Event
+from fellowship.missions.states import MissionState
 from fellowship.talents import actions as talents
+from fellowship.talents.models import Wish
 from fellowship.teams import actions, engine
-from fellowship.teams.actions import Place, Words
-from fellowship.teams.models import Opinion, Pairing, Run, Wish
+from fellowship.teams.models import MatchingRun, Opinion, Pairing
 from fellowship.teams.states import RunState
-from tests.factories.calls import CallFactory, HostBodyFactory, MissionFactory, PartFactory
+from tests.factories.calls import CallFactory, RoleFactory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.juries import AssessmentFactory, InterviewFactory
+from tests.factories.missions import MissionFactory
 from tests.factories.talents import APRIL, IntroductionFactory, MembershipFactory
 from tests.factories.teams import PairingFactory, WishFactory, meet
 
 pytestmark = pytest.mark.django_db
-
-FULL = Words(
-    title="Données des marées",
-    summary="Ouvrir les données.",
-    place="12 quai des Brumes, Brest",
-    manager="Solène Le Bihan",
-    starts_on=dt.date(2024, 9, 2),
-)
 
 
 def run(call=None, *, officer, seed=1, **parameters):
@@ -35,172 +25,6 @@ def run(call=None, *, officer, seed=1, **parameters):
 
 def results(matching):
     return {p.membership_id: p.mission_id for p in matching.pairings.all()}
-
-
-# Missions
-
-
-def test_a_mission_is_written_with_its_seats_then_opened(officer):
-    mission = actions.draft_mission(
-        CallFactory(),
-        HostBodyFactory(),
-        FULL,
-        [Place(("produit",)), Place(("technique", "impact"), required=False)],
-        by=officer,
-        now=APRIL,
-    )
-    actions.open_mission(mission, by=officer, now=APRIL)
-
-    mission.refresh_from_db()
-    assert (mission.state, mission.slug) == (MissionState.OPENED, "donnees-des-marees")
-    assert list(mission.seats.values_list("position", "profiles", "required")) == [
-        (1, ["produit"], True),
-        (2, ["technique", "impact"], False),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("places", "why"),
-    [
-        ([], "de 1 à 2 personnes"),
-        ([("produit",)] * 3, "de 1 à 2 personnes"),
-        ([()], "au moins un profil"),
-        ([("poésie",)], "pas dans le règlement : poésie"),
-    ],
-)
-def test_seats_follow_the_rules_of_the_call(officer, places, why):
-    with pytest.raises(Refused, match=why):
-        actions.draft_mission(
-            CallFactory(),
-            HostBodyFactory(),
-            FULL,
-            [Place(profiles) for profiles in places],
-            by=officer,
-            now=APRIL,
-        )
-
-
-def test_a_mission_that_is_not_ready_says_what_is_missing(officer):
-    mission = actions.draft_mission(
-        CallFactory(),
-        HostBodyFactory(),
-        Words("Marées"),
-        [Place(("produit",))],
-        by=officer,
-        now=APRIL,
-    )
-
-    with pytest.raises(
-        Refused,
-        match="Il manque : la présentation, le lieu de travail, le responsable fonctionnel, la",
-    ):
-        actions.open_mission(mission, by=officer, now=APRIL)
-
-
-def test_a_taken_seat_keeps_its_profile(officer):
-    mission = PairingFactory(confirmed=True).mission
-
-    with pytest.raises(Refused, match="La place 1 est attribuée"):
-        actions.change_mission(mission, FULL, [Place(("impact",))], by=officer, now=APRIL)
-
-    assert list(mission.seats.values_list("profiles", flat=True)) == [["produit"]]
-
-
-# Wishes
-
-
-def test_a_list_of_wishes_replaces_the_one_before():
-    membership = MembershipFactory()
-    first, second = MissionFactory(), MissionFactory()
-    person = membership.dossier.candidate
-    actions.save_wishes(membership, [first, second], by=person, now=APRIL)
-
-    actions.save_wishes(membership, [second], by=person, now=APRIL)
-
-    assert list(membership.wishes.values_list("mission", "rank")) == [(second.pk, 1)]
-
-
-def test_wishes_outside_the_limits_or_given_twice_are_refused_and_the_list_is_kept():
-    membership = MembershipFactory()
-    missions = [MissionFactory() for _ in range(6)]
-    WishFactory(membership=membership, mission=missions[0])
-
-    for wrong, why in [
-        ([], "au moins 1 vœu"),
-        (missions, "au plus 5 vœux"),
-        ([missions[1], missions[1]], "demandée deux fois"),
-        ([MissionFactory(seats=[["technique"]])], "pas ouverte à votre profil"),
-        ([MissionFactory(state=MissionState.DRAFTED)], "pas ouverte à votre profil"),
-    ]:
-        with pytest.raises(Refused, match=why):
-            actions.save_wishes(membership, wrong, by=membership.dossier.candidate, now=APRIL)
-
-    assert list(membership.wishes.values_list("mission", flat=True)) == [missions[0].pk]
-
-
-def test_three_to_five_wishes_when_the_rules_say_so():
-    membership = MembershipFactory()
-    rule_set = membership.dossier.rule_set
-    rule_set.content["wishes"] = {"lowest": 3, "highest": 5, "ranked": True}
-    rule_set.save()
-    missions = [MissionFactory() for _ in range(3)]
-
-    with pytest.raises(Refused, match="au moins 3 vœux"):
-        actions.save_wishes(membership, missions[:2], by=membership.dossier.candidate, now=APRIL)
-    actions.save_wishes(membership, missions, by=membership.dossier.candidate, now=APRIL)
-
-    assert membership.wishes.count() == 3
-
-
-def test_wishes_close_at_the_instant_of_the_milestone():
-    membership = MembershipFactory()
-    mission = MissionFactory()
-    Milestone.objects.create(
-        sprint=membership.dossier.sprint,
-        kind=MilestoneKind.WISHES,
-        starts_at=APRIL,
-        ends_at=APRIL + dt.timedelta(days=1),
-    )
-    person = membership.dossier.candidate
-    last = APRIL + dt.timedelta(days=1, microseconds=-1)
-
-    with pytest.raises(Refused, match="ouvrent le 2 avril 2024"):
-        actions.save_wishes(membership, [mission], by=person, now=APRIL - dt.timedelta(seconds=1))
-    actions.save_wishes(membership, [mission], by=person, now=last)
-    with pytest.raises(Refused, match="clos depuis le 3 avril 2024"):
-        actions.save_wishes(membership, [mission], by=person, now=APRIL + dt.timedelta(days=1))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "why"),
-    [(-1, "devraient ouvrir le 2 avril 2024"), (0, "prévue le 2 avril 2024.*pas encore confirmée")],
-)
-def test_wishes_do_not_open_on_a_provisional_date(seconds, why):
-    membership = MembershipFactory()
-    Milestone.objects.create(
-        sprint=membership.dossier.sprint,
-        kind=MilestoneKind.WISHES,
-        starts_at=APRIL,
-        ends_at=APRIL + dt.timedelta(days=1),
-        certainty=Certainty.PROVISIONAL,
-    )
-
-    with pytest.raises(Refused, match=why):
-        actions.save_wishes(
-            membership,
-            [MissionFactory()],
-            by=membership.dossier.candidate,
-            now=APRIL + dt.timedelta(seconds=seconds),
-        )
-
-
-def test_who_left_the_pool_wishes_no_more():
-    membership = MembershipFactory(left=True)
-
-    with pytest.raises(Refused, match="ouverts aux personnes du vivier"):
-        actions.save_wishes(
-            membership, [MissionFactory()], by=membership.dossier.candidate, now=APRIL
-        )
 
 
 # Opinions
@@ -240,7 +64,7 @@ def test_candidates_get_the_best_they_can_and_each_is_told_why(officer):
     assert all(pairing.sentence for pairing in matching.pairings.all())
     assert (matching.state, matching.by, len(matching.digest)) == (RunState.PROPOSED, officer, 32)
     assert matching.output["blocking_pairs"] == []
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_a_run_keeps_no_name_and_no_address(officer):
@@ -345,14 +169,14 @@ def test_there_is_nothing_to_match(officer, prepare, why):
     with pytest.raises(Refused, match=why):
         run(officer=officer)
 
-    assert not Run.objects.exists()
+    assert not MatchingRun.objects.exists()
 
 
 def test_nobody_sees_a_proposal_and_each_sees_her_own_result_once_confirmed(
     officer, host, candidate
 ):
     mission = MissionFactory()
-    PartFactory(person=host, host=True)
+    RoleFactory(person=host, host=True)
     ada = MembershipFactory(dossier=DossierFactory(admitted=True, candidate=candidate))
     bob = MembershipFactory()
     meet(ada, mission, rank=1)
@@ -369,7 +193,7 @@ def test_nobody_sees_a_proposal_and_each_sees_her_own_result_once_confirmed(
     assert list(Pairing.objects.visible_to(host, APRIL)) == [mine]
     assert (matching.state, matching.confirmed_at) == (RunState.CONFIRMED, APRIL)
     assert mission.state == MissionState.FILLED
-    assert sorted(Letter.objects.values_list("to", "template")) == sorted(
+    assert sorted(Email.objects.values_list("to", "template")) == sorted(
         [
             (candidate.email, "pairing_confirmed"),
             (bob.dossier.candidate.email, "pairing_confirmed"),
@@ -398,7 +222,7 @@ def test_a_proposal_that_is_no_longer_about_the_market_is_not_confirmed(officer,
         actions.confirm(matching, by=officer, now=APRIL)
 
     assert not matching.pairings.filter(confirmed_at__isnull=False).exists()
-    assert not Letter.objects.filter(template="pairing_confirmed").exists()
+    assert not Email.objects.filter(template="pairing_confirmed").exists()
 
 
 def test_a_run_is_decided_once(officer):

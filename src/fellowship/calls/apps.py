@@ -6,6 +6,6 @@ class CallsConfig(AppConfig):
     verbose_name = "Appels"
 
     def ready(self) -> None:
-        from fellowship.calls import facts
+        from fellowship.calls import sentences
 
-        facts.register_uses("courriers", facts.waiting_letters)
+        sentences.register_uses("courriers", sentences.waiting_emails)

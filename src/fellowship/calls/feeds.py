@@ -9,13 +9,14 @@ from django.conf import settings
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
-from fellowship.calls import facts
-from fellowship.calls.models import Call, Certainty, MilestoneKind
+from fellowship.calls import sentences
+from fellowship.calls.models import Call, Certainty, Milestone, MilestoneKind
 from fellowship.core.models import Event
+from texts import voice
 
 # Who an iCalendar is for: what each has no use of is left out.
 AUDIENCES: dict[str, list[str]] = {
-    "candidats": [kind for kind in MilestoneKind.values if kind != MilestoneKind.EVALUATION],
+    "candidats": [],  # all but the work of the readers
     "jurys": [
         MilestoneKind.EVALUATION,
         MilestoneKind.SHORTLIST,
@@ -49,13 +50,15 @@ def calendar_file(call: Call, *, audience: str = "") -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", call.title)
     calendar.add("x-wr-timezone", call.zone)
-    wanted = AUDIENCES.get(audience, MilestoneKind.values)
+    wanted = AUDIENCES.get(audience)
     moves: dict[tuple[int, str], list[Event]] = {}
     for event in Event.objects.about(call).filter(verb="milestone_moved").order_by("at", "pk"):
         moves.setdefault((event.facts["sprint"], event.facts["kind"]), []).append(event)
     for sprint in call.ordered_sprints:
         for milestone in sprint.milestones.all():
-            if milestone.kind not in wanted:
+            if wanted and milestone.kind not in wanted:
+                continue
+            if audience == "candidats" and milestone.kind == MilestoneKind.EVALUATION:
                 continue
             history = moves.get((sprint.number, milestone.kind), [])
             dates = (milestone.starts_at, milestone.ends_at)
@@ -63,9 +66,7 @@ def calendar_file(call: Call, *, audience: str = "") -> bytes:
                 dates = _last_dates(history)
             if not any(dates):
                 continue
-            calendar.add_component(
-                _event(call, sprint.number, milestone.kind, dates, history, milestone.certainty)
-            )
+            calendar.add_component(_event(call, milestone, dates, history))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -84,13 +85,12 @@ def _instant(text: str | None) -> datetime | None:
 
 def _event(
     call: Call,
-    number: int,
-    kind: str,
+    milestone: Milestone,
     dates: tuple[datetime | None, datetime | None],
     history: list[Event],
-    certainty: str,
 ) -> icalendar.Event:
     starts_at, ends_at = dates
+    number, kind, certainty = milestone.sprint.number, milestone.kind, milestone.certainty
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     event = icalendar.Event()
     event.add("uid", f"{call.slug}-{number}-{kind}@{host}")
@@ -99,15 +99,15 @@ def _event(
     if stamp is None:
         raise ValueError("An event of a calendar has a date.")
     event.add("dtstamp", stamp.astimezone(UTC))
-    name = str(MilestoneKind(kind).label)
+    name = str(milestone)
     event.add("summary", f"{call.title} – {name[:1].upper()}{name[1:]} (sprint n° {number})")
     first = starts_at or ends_at
     if first is not None:
         event.add("dtstart", first.astimezone(call.tz))
     if starts_at and ends_at:
         event.add("dtend", ends_at.astimezone(call.tz))
-    words = facts.span_words(starts_at, ends_at, call.tz, hour=kind == MilestoneKind.DEPOSIT)
-    words = facts.qualified(words, certainty)
+    words = voice.span(starts_at, ends_at, call.tz, hours=kind == MilestoneKind.DEPOSIT)
+    words = sentences.qualified(words, certainty)
     event.add("description", words[:1].upper() + words[1:] + ".")
     event.add("status", STATUSES[Certainty(certainty)])
     event.add("transp", "TRANSPARENT")
@@ -124,7 +124,7 @@ def changes_feed(call: Call, *, address: str) -> str:
         description=_("Les dates annoncées, et chaque changement avec son motif."),
         language="fr",
     )
-    for change in facts.changes_of(call):
+    for change in sentences.changes_of(call):
         text = change.text[:1].upper() + change.text[1:] + "."
         if change.because and not change.first:
             text += " " + _("Motif : %(because)s") % {"because": change.because}
@@ -141,9 +141,9 @@ def changes_feed(call: Call, *, address: str) -> str:
 
 def as_json(call: Call, now: datetime) -> dict[str, Any]:
     """The call, its state now and its whole calendar."""
-    told = facts.of(call, now)
+    told = sentences.state_of_call(call, now)
     return {
-        **facts.state_of(call, now),
+        **sentences.state_as_data(call, now),
         "title": call.title,
         "zone": call.zone,
         "status": told.status,
@@ -156,8 +156,8 @@ def as_json(call: Call, now: datetime) -> dict[str, Any]:
                     {
                         "kind": str(line.kind),
                         "name": str(line.name),
-                        "starts_at": facts.iso(line.starts_at, call.tz),
-                        "ends_at": facts.iso(line.ends_at, call.tz),
+                        "starts_at": sentences.iso(line.starts_at, call.tz),
+                        "ends_at": sentences.iso(line.ends_at, call.tz),
                         "certainty": str(line.certainty),
                         "words": line.words,
                     }
@@ -168,12 +168,12 @@ def as_json(call: Call, now: datetime) -> dict[str, Any]:
         ],
         "changes": [
             {
-                "at": facts.iso(change.at, call.tz),
+                "at": sentences.iso(change.at, call.tz),
                 "sprint": change.sprint,
                 "kind": str(change.kind),
                 "text": change.text,
                 "because": change.because,
             }
-            for change in facts.changes_of(call, until=now)
+            for change in sentences.changes_of(call, until=now)
         ],
     }

@@ -1,5 +1,6 @@
-"""Calls, their sprints and dates, their rules, the administrations, who plays which part."""
+"""Calls, their sprints and dates, their rules, the administrations, who plays which role."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Self
@@ -8,23 +9,22 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from fellowship.calls import ruleset
-from fellowship.calls.prose import CalendarDraft
+import regulations
 from fellowship.calls.states import (
     CALL_MOVES,
-    MISSION_MOVES,
     PROPOSAL_MOVES,
     RULE_SET_MOVES,
     CallState,
-    MissionState,
     ProposalState,
     RuleSetState,
 )
+from fellowship.core.email_proof import Proved
 from fellowship.core.lifecycle import Living
-from fellowship.core.proving import Proved
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
+from texts.draft import CalendarDraft
 
-READ: dict[str, ruleset.Rules] = {}  # by digest: a few versions, read once a process
+READ: dict[str, regulations.Rules] = {}  # by digest: a few versions, read once a process
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -33,12 +33,16 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
         return self.exclude(state=RuleSetState.DRAFTED)
 
     def visible_to(self, user: User) -> Self:
-        return self if user.is_staff else self.public()
+        return self if may(user, Right.READ) else self.public()
 
     def in_force(self, code: str, on: date) -> Self:
         """The published versions of ``code`` in force that day, the newest first."""
+        return self.in_force_among([code], on)
+
+    def in_force_among(self, codes: Iterable[str], on: date) -> Self:
+        """``in_force`` for several codes at once."""
         return self.filter(
-            code=code,
+            code__in=codes,
             state__in=[RuleSetState.PUBLISHED, RuleSetState.RETIRED],
             in_force_on__lte=on,
         ).order_by("-in_force_on", "-version")
@@ -73,12 +77,12 @@ class RuleSet(Living):
         return f"{self.title} (version {self.version})"
 
     @cached_property
-    def rules(self) -> ruleset.Rules:
+    def rules(self) -> regulations.Rules:
         """The typed reading; that of a published version, which never changes, is kept."""
         if not self.digest:
-            return ruleset.Rules.read(self.content)
+            return regulations.Rules.read(self.content)
         if self.digest not in READ:
-            READ[self.digest] = ruleset.Rules.read(self.content)
+            READ[self.digest] = regulations.Rules.read(self.content)
         return READ[self.digest]
 
 
@@ -93,10 +97,10 @@ class BodyKind(models.TextChoices):
 class HostBodyQuerySet(models.QuerySet["HostBody"]):
     def for_list(self, now: datetime) -> Self:
         """All that one row shows: its missions and how many people speak for it today."""
-        standing = Q(parts__until=None) | Q(parts__until__gt=now)
+        standing = Q(roles__until=None) | Q(roles__until__gt=now)
         return self.annotate(
             mission_count=models.Count("missions", distinct=True),
-            person_count=models.Count("parts__person", filter=standing, distinct=True),
+            person_count=models.Count("roles__person", filter=standing, distinct=True),
         ).order_by("name")
 
 
@@ -124,7 +128,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def visible_to(self, user: User) -> Self:
         """The team prepares calls; for everybody else they exist once confirmed."""
-        return self if user.is_staff else self.public()
+        return self if may(user, Right.READ) else self.public()
 
     def with_calendar(self) -> Self:
         """Everything ``is_open``, the next window and the sentences need, in three queries."""
@@ -275,6 +279,13 @@ class MilestoneKind(models.TextChoices):
     START = "start", "prise de poste"
 
 
+def milestone_label(kind: str, label: str = "") -> str:
+    """What a milestone is called: one we know, or the word of the rules for it."""
+    if kind in MilestoneKind.values:
+        return str(MilestoneKind(kind).label)
+    return label or kind
+
+
 class Certainty(models.TextChoices):
     FIRM = "firm", "ferme"
     PROVISIONAL = "provisional", "provisoire"
@@ -284,13 +295,15 @@ class Certainty(models.TextChoices):
 class Milestone(models.Model):
     """A dated stretch of a sprint: from ``starts_at`` included to ``ends_at`` excluded (UTC).
 
-    A milestone to be announced has neither; an announcement has ``starts_at`` alone.
+    A milestone to be announced has neither; an announcement has ``starts_at`` alone. ``kind`` is a
+    known one, or the slug by which the rules of the call name a window: its ``label`` is theirs.
     """
 
     sprint = models.ForeignKey(
         Sprint, verbose_name="sprint", on_delete=models.CASCADE, related_name="milestones"
     )
-    kind = models.CharField("nature", max_length=20, choices=MilestoneKind)
+    kind = models.SlugField("nature", max_length=60)
+    label = models.CharField("libellé", max_length=200, blank=True)
     starts_at = models.DateTimeField("début", null=True, blank=True)
     ends_at = models.DateTimeField("fin (exclue)", null=True, blank=True)
     certainty = models.CharField(
@@ -316,7 +329,7 @@ class Milestone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return milestone_label(self.kind, self.label)
 
     @property
     def is_provisional(self) -> bool:
@@ -328,7 +341,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(state=ProposalState.PROPOSED)
 
     def visible_to(self, user: User) -> Self:
-        return self if user.is_staff else self.none()
+        return self if may(user, Right.READ) else self.none()
 
 
 class Proposal(Living):
@@ -367,67 +380,68 @@ class Proposal(Living):
         return CalendarDraft.read_back(self.calendar)
 
 
-class Role(models.TextChoices):
+class RoleKind(models.TextChoices):
     REVIEWER = "reviewer", "relecteur ou relectrice"
     JUROR = "juror", "membre de jury"
     HOST = "host", "administration d’accueil"
+    AUTHORITY = "authority", "autorité qui signe"
 
 
-class PartQuerySet(models.QuerySet["Part"]):
+class RoleQuerySet(models.QuerySet["Role"]):
     def standing(self, now: datetime) -> Self:
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
 
-    def of(self, user: User, role: str) -> Self:
-        return self.filter(person=user, role=role)
+    def of(self, user: User, kind: str) -> Self:
+        return self.filter(person=user, kind=kind)
 
     def visible_to(self, user: User) -> Self:
-        """The team sees who plays which part; a person sees their own."""
-        return self if user.is_staff else self.filter(person=user)
+        """The team sees who plays which role; a person sees their own."""
+        return self if may(user, Right.READ) else self.filter(person=user)
 
     def for_list(self) -> Self:
-        return self.select_related("person", "body", "call").order_by("role", "person__name", "pk")
+        return self.select_related("person", "body", "call").order_by("kind", "person__name", "pk")
 
 
-class Part(models.Model):
-    """Who plays which part in a call, and from when to when."""
+class Role(models.Model):
+    """Who plays which role in a call, and from when to when."""
 
     call = models.ForeignKey(
-        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="parts"
+        Call, verbose_name="appel", on_delete=models.CASCADE, related_name="roles"
     )
     person = models.ForeignKey(
-        User, verbose_name="personne", on_delete=models.CASCADE, related_name="parts"
+        User, verbose_name="personne", on_delete=models.CASCADE, related_name="roles"
     )
-    role = models.CharField("rôle", max_length=20, choices=Role)
+    kind = models.CharField("rôle", max_length=20, choices=RoleKind)
     body = models.ForeignKey(
         HostBody,
         verbose_name="administration",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="parts",
+        related_name="roles",
     )
     capacity = models.PositiveSmallIntegerField("nombre de dossiers au plus", default=30)
     since = models.DateTimeField("depuis")
     until = models.DateTimeField("jusqu’à", null=True, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rôle dans un appel"
         verbose_name_plural = "rôles dans un appel"
         constraints = [
             models.UniqueConstraint(
-                fields=["call", "person", "role"], name="one_part_per_person_and_role"
+                fields=["call", "person", "kind"], name="one_role_per_person_and_kind"
             ),
             models.CheckConstraint(
                 name="a_host_has_a_body",
-                condition=~Q(role="host") | Q(body__isnull=False),
+                condition=~Q(kind="host") | Q(body__isnull=False),
                 violation_error_message="Une personne d’une administration d’accueil la nomme.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} ({self.get_role_display()})"
+        return f"{self.person} ({self.get_kind_display()})"
 
 
 class Invitation(models.Model):
@@ -480,67 +494,3 @@ class Subscription(Proved):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.get_kind_display()})"
-
-
-class MissionQuerySet(models.QuerySet["Mission"]):
-    def visible_to(self, user: User, now: datetime) -> Self:
-        """The team sees all; a host the missions of its administration."""
-        if user.is_staff:
-            return self
-        bodies = Part.objects.of(user, Role.HOST).standing(now).values("body")
-        return self.filter(body__in=bodies)
-
-    def opened(self) -> Self:
-        return self.filter(state=MissionState.OPENED)
-
-
-class Mission(Living):
-    """What a team or a person does in an administration (défi, projet, mission: the same thing)."""
-
-    moves = MISSION_MOVES
-
-    call = models.ForeignKey(
-        Call, verbose_name="appel", on_delete=models.PROTECT, related_name="missions"
-    )
-    body = models.ForeignKey(
-        HostBody, verbose_name="administration", on_delete=models.PROTECT, related_name="missions"
-    )
-    slug = models.SlugField("identifiant", max_length=80, unique=True)
-    title = models.CharField("titre", max_length=200)
-    summary = models.TextField("présentation", blank=True)
-    place = models.CharField("lieu de travail", max_length=200, blank=True)
-    manager = models.CharField("responsable fonctionnel", max_length=120, blank=True)
-    starts_on = models.DateField("début", null=True, blank=True)
-    state = models.CharField(
-        "état", max_length=30, choices=MissionState, default=MissionState.DRAFTED, db_index=True
-    )
-
-    objects = MissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "mission"
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Seat(models.Model):
-    """A place in the team of a mission, and the profiles it accepts."""
-
-    mission = models.ForeignKey(
-        Mission, verbose_name="mission", on_delete=models.CASCADE, related_name="seats"
-    )
-    position = models.PositiveSmallIntegerField("rang", default=1)
-    profiles = models.JSONField("profils acceptés", default=list)
-    required = models.BooleanField("indispensable", default=True)
-
-    class Meta:
-        verbose_name = "place"
-        ordering = ["mission", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["mission", "position"], name="one_seat_per_position"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Place {self.position}"

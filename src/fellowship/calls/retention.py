@@ -1,9 +1,21 @@
-"""How long the parts people played in a call are kept."""
+"""How long the roles people played in a call are kept."""
 
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fellowship.calls.models import Role
 from fellowship.core.retention import Keep
 
+
+def with_a_role(now: datetime) -> QuerySet[Any]:
+    return Role.objects.standing(now).values("person")
+
+
+HOLDS = {"people.User": with_a_role}
 RULES = {
-    "Part": Keep(
+    "Role": Keep(
         purpose="Savoir qui a pris part à un appel",
         basis="mission d’intérêt public",
         months=60,

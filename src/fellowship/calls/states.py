@@ -1,4 +1,4 @@
-"""The life of a call, of its rules, of a proposed calendar and of a mission."""
+"""The life of a call, of its rules and of a proposed calendar."""
 
 from django.db.models import TextChoices
 
@@ -41,19 +41,4 @@ PROPOSAL_MOVES: Moves = {
     ProposalState.PROPOSED: {ProposalState.CONFIRMED, ProposalState.DISMISSED},
     ProposalState.CONFIRMED: set(),
     ProposalState.DISMISSED: set(),
-}
-
-
-class MissionState(TextChoices):
-    DRAFTED = "drafted", "en préparation"
-    OPENED = "opened", "ouverte"
-    FILLED = "filled", "pourvue"
-    CLOSED = "closed", "fermée"
-
-
-MISSION_MOVES: Moves = {
-    MissionState.DRAFTED: {MissionState.OPENED, MissionState.CLOSED},
-    MissionState.OPENED: {MissionState.FILLED, MissionState.CLOSED},
-    MissionState.FILLED: {MissionState.OPENED, MissionState.CLOSED},
-    MissionState.CLOSED: {MissionState.OPENED},
 }

@@ -6,8 +6,8 @@ class DossiersConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self) -> None:
-        from fellowship.calls import facts
-        from fellowship.dossiers import receivers
+        from fellowship.calls import sentences
+        from fellowship.dossiers import receivers, stages  # noqa: F401 - stages are registered
 
-        facts.register_uses("dossiers", receivers.drafts_of)
-        facts.register_holders("dossiers", receivers.draft_holders)
+        sentences.register_uses("dossiers", receivers.drafts_of)
+        sentences.register_holders("dossiers", receivers.draft_holders)

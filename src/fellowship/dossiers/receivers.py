@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import ngettext
 
-from fellowship.calls.facts import Use
 from fellowship.calls.models import Call
+from fellowship.calls.sentences import Use
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 

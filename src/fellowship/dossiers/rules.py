@@ -1,24 +1,26 @@
 """Who may act on a dossier: yes or no. What stands in the way: a sentence, or nothing."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import filetype
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fellowship.calls import rules as calls
-from fellowship.calls.facts import qualified
-from fellowship.calls.models import Call, Part, Role, Sprint
-from fellowship.calls.ruleset import Field, Rules, Section
-from fellowship.dossiers import papers
-from fellowship.dossiers.models import Dossier
+from fellowship.calls.models import Call, Certainty, HostBody, Role, RoleKind, Sprint
+from fellowship.calls.sentences import qualified
+from fellowship.dossiers import pdf_check
+from fellowship.dossiers.models import Attachment, Dossier, LateAccess, Scan
 from fellowship.dossiers.states import DossierState
+from fellowship.outside import virus_scan
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
+from fellowship.process.registry import work_of
+from regulations import Difference, Field, Rules, Section, Stage, differences
+from texts import voice
 
 # --- who may -----------------------------------------------------------------------------------
 
@@ -26,6 +28,10 @@ from fellowship.people.models import User
 def can_edit(user: User, dossier: Dossier) -> bool:
     """Write its sections, its files and its statements: the candidate alone."""
     return dossier.candidate_id == user.pk
+
+
+def can_check_eligibility(user: User) -> bool:
+    return may(user, Right.RUN)
 
 
 def can_submit(user: User, dossier: Dossier) -> bool:
@@ -42,7 +48,65 @@ def can_restart(user: User, dossier: Dossier) -> bool:
 
 def can_download(user: User, dossier: Dossier) -> bool:
     """Open its files: the candidate and the team, never a reviewer."""
-    return user.is_staff or dossier.candidate_id == user.pk
+    return (
+        may(user, Right.READ)
+        or dossier.candidate_id == user.pk
+        or dossier.members.confirmed().filter(person=user).exists()
+    )
+
+
+# --- what is asked -------------------------------------------------------------------------------
+
+
+def sections_at(rules: Rules, stage: Stage) -> tuple[Section, ...]:
+    """The sections that a stage has filled in; none for a stage without a form.
+
+    The questions of a second form are named after their stage: two forms may ask « ville ».
+    """
+    form = rules.form(str(getattr(stage.settings, "form", "")))
+    if form is None:
+        return ()
+    if stage == rules.process.first:
+        return form.sections
+    return tuple(
+        replace(
+            section,
+            slug=f"{stage.slug}__{section.slug}",
+            fields=tuple(
+                replace(field, slug=f"{stage.slug}__{field.slug}") for field in section.fields
+            ),
+        )
+        for section in form.sections
+    )
+
+
+def stage_to_fill(dossier: Dossier, *, now: datetime) -> Stage | None:
+    """The stage whose form is open to its writer: the deposit of a draft, the form it stands at."""
+    rule_set = dossier.rules_at(now)
+    if rule_set is None:
+        return None
+    if dossier.state == DossierState.DRAFT:
+        return rule_set.rules.process.first
+    return dossier.place if dossier.is_at("form") else None
+
+
+def open_sections(dossier: Dossier, *, now: datetime) -> tuple[Section, ...]:
+    """What may be written now, in order."""
+    rule_set, stage = dossier.rules_at(now), stage_to_fill(dossier, now=now)
+    return sections_at(rule_set.rules, stage) if rule_set and stage else ()
+
+
+def sections_sent(dossier: Dossier, rules: Rules) -> tuple[Section, ...]:
+    """What has been sent so far: the deposit, then the forms of the stages it has come through."""
+    stages = rules.process.stages
+    reached = stages.index(dossier.place) if dossier.place else len(stages) - 1
+    return tuple(
+        section
+        for stage in stages[: reached + 1]
+        for section in sections_at(rules, stage)
+        if stage == rules.process.first
+        or any(field.slug in dossier.answers for field in section.fields)
+    )
 
 
 # --- what an answer lacks ------------------------------------------------------------------------
@@ -96,9 +160,9 @@ class Step:
         return [f"{labels[slug]} : {fault}" for slug, fault in self.faults.items()]
 
 
-def steps_of(dossier: Dossier, rules: Rules, files: Collection[str]) -> list[Step]:
+def steps_of(dossier: Dossier, sections: Collection[Section], files: Collection[str]) -> list[Step]:
     """Every section in order; ``files``: the questions that have received their file."""
-    return [step_of(section, dossier.answers, files) for section in rules.sections]
+    return [step_of(section, dossier.answers, files) for section in sections]
 
 
 def step_of(section: Section, answers: Mapping[str, Any], files: Collection[str]) -> Step:
@@ -115,17 +179,26 @@ def step_of(section: Section, answers: Mapping[str, Any], files: Collection[str]
 # --- what stands in the way ----------------------------------------------------------------------
 
 
-def obstacle_to_start(call: Call, profile: str, user: User, *, now: datetime) -> str:
+def obstacle_to_start(
+    call: Call, profile: str, user: User, *, now: datetime, sprint: Sprint | None = None
+) -> str:
+    """``sprint``: the one a late access opens, else the open one or the next."""
     rule_set = call.rule_set(now.astimezone(call.tz).date())
     if rule_set is None:
         return _("Cet appel n’a pas encore de règlement en vigueur.")
-    if profile not in {known.slug for known in rule_set.rules.profiles}:
+    known = {known.slug for known in rule_set.rules.profiles}
+    if (profile or known) and profile not in known:
         return _("Choisissez un profil de la liste.")
     if reserved := calls.obstacle_to_apply(call, user, rule_set.rules):
         return reserved
     if plays_a_part(user, call, now=now):
         return _("Vous évaluez les dossiers de cet appel : vous ne pouvez pas y candidater.")
-    sprint = sprint_to_come(call, now)
+    if rule_set.rules.applicant.kind == "administration" and not bodies_of(user, call, now=now):
+        return _(
+            "Cet appel s’adresse aux administrations : l’équipe du programme donne à leurs agents "
+            "le rôle qui permet de déposer en leur nom."
+        )
+    sprint = sprint or sprint_to_come(call, now)
     if sprint is None:
         return _("Aucun dépôt n’est ouvert ni annoncé pour cet appel.")
     return obstacle_of_another(sprint, profile, user)
@@ -145,10 +218,57 @@ def obstacle_of_another(
     return ""
 
 
+def bodies_of(user: User, call: Call, *, now: datetime) -> list[HostBody]:
+    """The administrations in whose name a person may apply to a call."""
+    roles = Role.objects.of(user, RoleKind.HOST).standing(now).filter(call=call)
+    return [role.body for role in roles.select_related("body") if role.body]
+
+
+def size_of_team(dossier: Dossier) -> int:
+    """Who writes, and those who have confirmed."""
+    return 1 + dossier.members.confirmed().count()
+
+
+def obstacle_of_team(dossier: Dossier, rules: Rules) -> str:
+    """A team counts as many confirmed people as the rules say."""
+    if rules.applicant.kind != "team":
+        return ""
+    waiting = dossier.members.filter(confirmed_at=None).order_by("email")
+    if waiting.exists():
+        return _("Ces personnes n’ont pas encore confirmé : %(who)s.") % {
+            "who": ", ".join(waiting.values_list("email", flat=True))
+        }
+    size, lowest, highest = size_of_team(dossier), rules.applicant.lowest, rules.applicant.highest
+    if lowest <= size <= highest:
+        return ""
+    return _(
+        "Une équipe compte de %(lowest)d à %(highest)d personnes : la vôtre en a %(size)d."
+    ) % {
+        "lowest": lowest,
+        "highest": highest,
+        "size": size,
+    }
+
+
+def obstacle_to_invite_member(dossier: Dossier, email: str, *, now: datetime) -> str:
+    if obstacle := obstacle_to_edit(dossier):
+        return obstacle
+    rule_set = dossier.rules_at(now)
+    if rule_set is None or rule_set.rules.applicant.kind != "team":
+        return _("On candidate seul(e) à cet appel.")
+    if email in {dossier.candidate.email.lower(), *dossier.members.values_list("email", flat=True)}:
+        return _("Cette personne est déjà de l’équipe.")
+    if 1 + dossier.members.count() >= rule_set.rules.applicant.highest:
+        return _("L’équipe est complète : %(highest)d personnes au plus.") % {
+            "highest": rule_set.rules.applicant.highest
+        }
+    return ""
+
+
 def plays_a_part(user: User, call: Call, *, now: datetime) -> bool:
     """Whoever evaluates a call does not apply to it (règlement, B4)."""
     return (
-        Part.objects.filter(call=call, person=user, role__in=[Role.REVIEWER, Role.JUROR])
+        Role.objects.filter(call=call, person=user, kind__in=[RoleKind.REVIEWER, RoleKind.JUROR])
         .standing(now)
         .exists()
     )
@@ -160,26 +280,26 @@ def sprint_to_come(call: Call, now: datetime) -> Sprint | None:
 
 
 def obstacle_to_edit(dossier: Dossier) -> str:
-    if dossier.state == DossierState.DRAFT:
+    if dossier.state == DossierState.DRAFT or dossier.is_at("form"):
         return ""
-    return _("Ce dossier est %(state)s : il ne se modifie plus.") % {
-        "state": dossier.get_state_display()
-    }
+    return _("Ce dossier est %(state)s : il ne se modifie plus.") % {"state": dossier.standing}
 
 
 def obstacle_to_submit(dossier: Dossier, *, now: datetime) -> str:
     """Said by the screen before the click, and by the action after it: one rule, one place."""
-    if not dossier.may_move(DossierState.SUBMITTED):
+    if dossier.state != DossierState.DRAFT:
         return _("Ce dossier n’est plus un brouillon.")
-    if late := obstacle_of_window(dossier.call, dossier.sprint, now=now):
-        return late
+    if closed := obstacle_of_closing(dossier, now=now):
+        return closed
     rule_set = dossier.rules_at(now)
     if rule_set is None:
         return _("Cet appel n’a pas encore de règlement en vigueur.")
     rules = rule_set.rules
-    if dossier.profile not in {profile.slug for profile in rules.profiles}:
+    profiles = {profile.slug for profile in rules.profiles}
+    if (dossier.profile or profiles) and dossier.profile not in profiles:
         return _("Le profil choisi n’est plus proposé.")
-    sprint = dossier.call.open_sprint(now)
+    late = late_access_of(dossier, now=now)
+    sprint = late.sprint if late else dossier.call.open_sprint(now)
     if sprint and (
         obstacle := obstacle_of_another(sprint, dossier.profile, dossier.candidate, apart=dossier)
     ):
@@ -188,14 +308,68 @@ def obstacle_to_submit(dossier: Dossier, *, now: datetime) -> str:
         return reserved
     if plays_a_part(dossier.candidate, dossier.call, now=now):
         return _("Vous évaluez les dossiers de cet appel : vous ne pouvez pas y candidater.")
-    files = set(dossier.attachments.values_list("field", flat=True))
-    lacking = [step for step in steps_of(dossier, rules, files) if not step.is_complete]
-    if lacking:
-        named = " ; ".join(f"{step.section.title} ({', '.join(_labels(step))})" for step in lacking)
-        return _("Il reste à compléter : %(sections)s.") % {"sections": named}
+    if team := obstacle_of_team(dossier, rules):
+        return team
+    if lacking := obstacle_of_answers(dossier, sections_at(rules, rules.process.first)):
+        return lacking
     unsaid = [s.text for s in rules.eligibility if s.slug not in dossier.affirmed]
     if unsaid:
         return _("Il reste à affirmer : %(statements)s") % {"statements": " ".join(unsaid)}
+    return obstacle_of_deposit(dossier, rules, now=now)
+
+
+def obstacle_of_deposit(dossier: Dossier, rules: Rules, *, now: datetime) -> str:
+    """What the stages that are written with the dossier lack: wishes, where the rules ask them."""
+    first = rules.process.first
+    said = (
+        work_of(stage.kind).obstacle(dossier, stage, next(iter(first.outcomes)), now)
+        for stage in rules.process.acting_at(first)
+    )
+    return next((why for why in said if why), "")
+
+
+def obstacle_of_answers(dossier: Dossier, sections: Collection[Section]) -> str:
+    files = {file.field for file in dossier.attachments.all()}
+    lacking = [step for step in steps_of(dossier, sections, files) if not step.is_complete]
+    if not lacking:
+        return ""
+    named = " ; ".join(f"{step.section.title} ({', '.join(_labels(step))})" for step in lacking)
+    return _("Il reste à compléter : %(sections)s.") % {"sections": named}
+
+
+def changes_of_rules(dossier: Dossier, *, now: datetime) -> list[Difference]:
+    """What the rules that a draft now follows say otherwise than those it was begun under."""
+    if dossier.state != DossierState.DRAFT:
+        return []
+    begun = dossier.call.rule_set(dossier.created_at.astimezone(dossier.call.tz).date())
+    today = dossier.rules_at(now)
+    if begun is None or today is None or begun.pk == today.pk:
+        return []
+    return list(differences(begun.content, today.content))
+
+
+def obstacle_to_send_form(dossier: Dossier, *, now: datetime) -> str:
+    """A second form is sent once it is complete, in its window."""
+    if not dossier.is_at("form") or dossier.place is None:
+        return _("Aucun formulaire n’est à remplir à cette étape.")
+    if closed := obstacle_of_stage_window(dossier, dossier.place, now=now):
+        return closed
+    return obstacle_of_answers(dossier, open_sections(dossier, now=now))
+
+
+def obstacle_of_stage_window(dossier: Dossier, stage: Stage, *, now: datetime) -> str:
+    """Too early or too late for a stage that the calendar gives a window; else nothing."""
+    window = dossier.sprint.milestone(stage.window) if dossier.sprint and stage.window else None
+    if window is None or window.certainty == Certainty.ANNOUNCED:
+        return ""
+    named = {"name": stage.name}
+    if window.is_provisional or (window.starts_at and now < window.starts_at):
+        return _("« %(name)s » n’est pas encore ouvert. Ce que vous écrivez est conservé.") % named
+    if window.ends_at and now >= window.ends_at:
+        return _(
+            "« %(name)s » est clos depuis le %(instant)s (heure de Paris). "
+            "Ce que vous avez écrit est conservé."
+        ) % {**named, "instant": voice.last_minute(window.ends_at, dossier.call.tz)}
     return ""
 
 
@@ -221,19 +395,19 @@ def obstacle_of_window(call: Call, sprint: Sprint | None, *, now: datetime) -> s
         said.append(_("Le dépôt n’est pas encore ouvert. Votre brouillon est conservé."))
     elif closed:
         said.append(
-            _(
-                "Le dépôt est clos depuis le %(instant)s (heure de Paris). "
-                "Votre brouillon est conservé."
-            )
-            % {"instant": last_minute(max(closed), call)}
+            _("Le dépôt est clos depuis le %(instant)s (%(zone)s). Votre brouillon est conservé.")
+            % {
+                "instant": voice.last_minute(max(closed), call.tz),
+                "zone": voice.zone_name(call.tz),
+            }
         )
     else:
         said.append(_("Le dépôt n’est pas ouvert. Votre brouillon est conservé."))
     coming = call.next_sprint(now)
     if coming and coming.opens_at and coming.closes_at:
         dates = _("du %(opening)s au %(closing)s") % {
-            "opening": day(coming.opens_at, call),
-            "closing": last_minute(coming.closes_at, call),
+            "opening": voice.day_of(coming.opens_at, call.tz),
+            "closing": voice.last_minute(coming.closes_at, call.tz),
         }
         certainty = coming.deposit.certainty if coming.deposit else ""
         said.append(_("Prochain dépôt : %(dates)s.") % {"dates": qualified(dates, certainty)})
@@ -242,24 +416,53 @@ def obstacle_of_window(call: Call, sprint: Sprint | None, *, now: datetime) -> s
     return " ".join(said)
 
 
-def day(instant: datetime, call: Call) -> str:
-    """« 1er mars 2024 », in the zone of the call."""
-    local = instant.astimezone(call.tz)
-    number = "1er" if local.day == 1 else str(local.day)
-    return f"{number} {date_format(local, 'F Y')}"
+def late_access_of(dossier: Dossier, *, now: datetime) -> LateAccess | None:
+    """What lets this draft be sent after the closing; while a deposit is open nobody needs it."""
+    if dossier.call.is_open(now):
+        return None
+    rows = dossier.late_accesses.standing(now).select_related("sprint")
+    return rows.order_by("pk").first()
 
 
-def last_minute(excluded: datetime, call: Call) -> str:
-    """The last accepted minute before an excluded instant: « 1er mars 2024 à 23 h 59 »."""
-    local = (excluded - timedelta(minutes=1)).astimezone(call.tz)
-    return _("%(day)s à %(hour)s") % {"day": day(local, call), "hour": f"{local:%H h %M}"}
+def obstacle_of_closing(dossier: Dossier, *, now: datetime) -> str:
+    """Too early or too late for this draft; its own late access counts."""
+    closed = obstacle_of_window(dossier.call, dossier.sprint, now=now)
+    return "" if closed and late_access_of(dossier, now=now) else closed
+
+
+def can_give_late_access(user: User) -> bool:
+    return may(user, Right.RUN)
+
+
+def can_reopen(user: User) -> bool:
+    return may(user, Right.RUN)
+
+
+def obstacle_to_give_late_access(
+    sprint: Sprint, because: str, expires_at: datetime, *, now: datetime
+) -> str:
+    if sprint.closes_at is None or now < sprint.closes_at:
+        return _("Le dépôt de ce sprint n’est pas clos : personne n’a besoin d’un accès tardif.")
+    if not because.strip():
+        return _("Dites pour quel motif : il reste au journal.")
+    if expires_at <= now:
+        return _("L’accès doit expirer plus tard que maintenant.")
+    return ""
+
+
+def obstacle_to_reopen(dossier: Dossier, *, now: datetime) -> str:
+    if dossier.state != DossierState.SUBMITTED:
+        return _("On demande un complément à un dossier en cours.")
+    if dossier.reopenings.standing(now).exists():
+        return _("Un complément est déjà demandé pour ce dossier.")
+    return ""
 
 
 def obstacle_to_withdraw(dossier: Dossier) -> str:
     if dossier.may_move(DossierState.WITHDRAWN):
         return ""
     return _("Ce dossier est %(state)s : il ne peut plus être retiré.") % {
-        "state": dossier.get_state_display()
+        "state": dossier.standing
     }
 
 
@@ -268,6 +471,15 @@ def obstacle_to_restart(dossier: Dossier, *, now: datetime) -> str:
     if dossier.state == DossierState.DRAFT:
         return _("Ce dossier est encore un brouillon : il suffit de le reprendre.")
     return obstacle_to_start(dossier.call, dossier.profile, dossier.candidate, now=now)
+
+
+def obstacle_to_open_copy(attachment: Attachment) -> str:
+    """Why somebody else than its owner cannot open a file yet."""
+    if attachment.scan == Scan.INFECTED:
+        return _("Ce fichier contient un virus : il n’est ouvert à personne.")
+    if virus_scan.is_configured() and attachment.scan == Scan.PENDING:
+        return _("Ce fichier est en attente d’analyse : réessayez dans quelques minutes.")
+    return ""
 
 
 def obstacle_to_attach(name: str, content: bytes) -> str:
@@ -279,8 +491,8 @@ def obstacle_to_attach(name: str, content: bytes) -> str:
     if len(content) > limit:
         return _("Le fichier « %(name)s » pèse %(size)s : %(limit)s au plus.") % {
             **named,
-            "size": filesizeformat(len(content)),
-            "limit": filesizeformat(limit),
+            "size": voice.size(len(content)),
+            "limit": voice.size(limit),
         }
     kind = filetype.guess(content)
     if kind is None or kind.mime != "application/pdf":
@@ -290,4 +502,4 @@ def obstacle_to_attach(name: str, content: bytes) -> str:
         "empty": _("Le fichier « %(name)s » n’a aucune page."),
         "broken": _("Le fichier « %(name)s » est abîmé : il ne s’ouvre pas."),
     }
-    return faults.get(papers.verdict(content), "") % named
+    return faults.get(pdf_check.verdict(content), "") % named

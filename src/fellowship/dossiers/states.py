@@ -1,4 +1,7 @@
-"""The life of a dossier. This table is the specification; the guide in docs/ is drawn from it."""
+"""The life of a dossier, outside the stages of its call (``fellowship.process``).
+
+While it is « en cours », where it stands is a place of the process of its rules: data, not states.
+"""
 
 from django.db.models import TextChoices
 
@@ -7,26 +10,15 @@ from fellowship.core.lifecycle import Moves
 
 class DossierState(TextChoices):
     DRAFT = "draft", "brouillon"
-    SUBMITTED = "submitted", "déposé"
-    SHORTLISTED = "shortlisted", "présélectionné"
-    ADMITTED = "admitted", "sélectionné"
-    DECLINED = "declined", "non retenu"
+    SUBMITTED = "submitted", "en cours"
+    ENDED = "ended", "terminé"
     WITHDRAWN = "withdrawn", "retiré"
 
 
 MOVES: Moves = {
     DossierState.DRAFT: {DossierState.SUBMITTED, DossierState.WITHDRAWN},
-    DossierState.SUBMITTED: {
-        DossierState.SHORTLISTED,
-        DossierState.DECLINED,
-        DossierState.WITHDRAWN,
-    },
-    DossierState.SHORTLISTED: {
-        DossierState.ADMITTED,
-        DossierState.DECLINED,
-        DossierState.WITHDRAWN,
-    },
-    DossierState.ADMITTED: {DossierState.WITHDRAWN},
-    DossierState.DECLINED: set(),
+    # it ends by the outcome of a stage: ``process.actions.advance``
+    DossierState.SUBMITTED: {DossierState.ENDED, DossierState.WITHDRAWN},
+    DossierState.ENDED: set(),
     DossierState.WITHDRAWN: set(),
 }

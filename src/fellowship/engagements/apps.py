@@ -6,4 +6,4 @@ class EngagementsConfig(AppConfig):
     verbose_name = "Engagements"
 
     def ready(self) -> None:
-        from fellowship.engagements import receivers  # noqa: F401
+        from fellowship.engagements import receivers, stages  # noqa: F401

@@ -7,9 +7,8 @@ from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 
-from fellowship.calls.models import Mission, Part, Role
+from fellowship.calls.models import Role, RoleKind
 from fellowship.core.lifecycle import Living
-from fellowship.core.months import Length, Stretch, length
 from fellowship.dossiers.models import Dossier
 from fellowship.engagements.states import (
     CONTRACT_MOVES,
@@ -17,13 +16,16 @@ from fellowship.engagements.states import (
     ContractState,
     OfferState,
 )
+from fellowship.missions.models import Mission, Seat
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
 from fellowship.teams.models import Pairing
+from texts.months import Length, Stretch, length
 
 
 class ExperienceQuerySet(models.QuerySet["Experience"]):
     def visible_to(self, user: User) -> Self:
-        return self if user.is_staff else self.filter(dossier__candidate=user)
+        return self if may(user, Right.PAY, Right.RUN) else self.filter(dossier__candidate=user)
 
     def counted(self) -> Self:
         return self.filter(accepted=True)
@@ -103,12 +105,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         over = Contract.objects.living().filter(ends_on__lt=day)
         return self.living().exclude(pk__in=over.values("offer"))
 
-    def hired_for(self, mission: Mission) -> Self:
-        return self.filter(mission=mission, state=OfferState.ACCEPTED)
+    def hired_for(self, mission: Mission, *, on: date | None = None) -> Self:
+        """``on``: only those who are still there that day."""
+        rows = self if on is None else self.standing_on(on)
+        return rows.filter(mission=mission, state=OfferState.ACCEPTED)
 
     def visible_to(self, user: User) -> Self:
         """The team sees all; a candidate her own once sent."""
-        if user.is_staff:
+        if may(user, Right.PAY, Right.RUN):
             return self
         return self.filter(dossier__candidate=user, sent_at__isnull=False)
 
@@ -208,6 +212,46 @@ class Offer(Living):
         return self.experience_months // 12
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def standing(self, on: date) -> Self:
+        """Those of who will still be there on ``on``."""
+        return self.filter(Q(until=None) | Q(until__gte=on), freed_at=None)
+
+
+class Hold(models.Model):
+    """A seat kept by an offer, from its preparation until it is refused, lapses or is withdrawn.
+
+    ``until``: the last day of the contract that followed; after it the seat may be promised to
+    somebody else. Before there is one, the database gives a seat to one offer only.
+    """
+
+    seat = models.ForeignKey(
+        Seat, verbose_name="place", on_delete=models.PROTECT, related_name="holds"
+    )
+    offer = models.OneToOneField(
+        Offer, verbose_name="proposition", on_delete=models.CASCADE, related_name="hold"
+    )
+    since = models.DateTimeField("depuis")
+    until = models.DateField("jusqu’au", null=True, blank=True)
+    freed_at = models.DateTimeField("libérée le", null=True, blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "place tenue"
+        verbose_name_plural = "places tenues"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_offer_holds_a_seat",
+                fields=["seat"],
+                condition=Q(freed_at=None, until=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Place {self.seat_id}"
+
+
 class Waiver(models.Model):
     """Someone named let this offer pass the cap, and said why."""
 
@@ -234,7 +278,9 @@ class Waiver(models.Model):
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: User) -> Self:
-        return self if user.is_staff else self.filter(offer__dossier__candidate=user)
+        return (
+            self if may(user, Right.PAY, Right.RUN) else self.filter(offer__dossier__candidate=user)
+        )
 
     def living(self) -> Self:
         return self.exclude(state=ContractState.CANCELLED)
@@ -301,9 +347,9 @@ def letter_path(letter: "MissionLetter", filename: str) -> str:  # noqa: ARG001
 class MissionLetterQuerySet(models.QuerySet["MissionLetter"]):
     def visible_to(self, user: User, now: datetime) -> Self:
         """The team, the person, and the administration that welcomes her."""
-        if user.is_staff:
+        if may(user, Right.PAY, Right.RUN):
             return self
-        bodies = Part.objects.of(user, Role.HOST).standing(now).values("body")
+        bodies = Role.objects.of(user, RoleKind.HOST).standing(now).values("body")
         return self.filter(
             Q(contract__offer__dossier__candidate=user)
             | Q(contract__offer__mission__body__in=bodies)
@@ -344,3 +390,49 @@ class MissionLetter(models.Model):
 
     def __str__(self) -> str:
         return f"Lettre de mission {self.contract_id}-{self.number}"
+
+
+class Agreement(models.Model):
+    """What an administration and the programme sign together, each by its own account.
+
+    ``text``: what the rules say of it that day; frozen. A signature is an account and an instant.
+    """
+
+    dossier = models.ForeignKey(
+        Dossier, verbose_name="dossier", on_delete=models.PROTECT, related_name="agreements"
+    )
+    stage = models.SlugField("étape", max_length=60)
+    text = models.JSONField("texte", default=list)
+    opened_at = models.DateTimeField("ouverte le")
+    host_signed_by = models.ForeignKey(
+        User,
+        verbose_name="signée par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    host_signed_at = models.DateTimeField("signée par l’administration le", null=True, blank=True)
+    programme_signed_by = models.ForeignKey(
+        User,
+        verbose_name="signée, pour le programme, par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    programme_signed_at = models.DateTimeField("signée par le programme le", null=True, blank=True)
+    failed_at = models.DateTimeField("abandonnée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "convention"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "stage"], name="one_agreement_per_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Convention {self.pk}"
+
+    @property
+    def is_signed(self) -> bool:
+        return bool(self.host_signed_at and self.programme_signed_at)

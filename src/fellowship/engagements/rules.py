@@ -1,30 +1,35 @@
 """Who may act on experience, offers, contracts and letters; what stands in the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.calls.models import Mission, RuleSet
-from fellowship.calls.ruleset import Grade, Rules
-from fellowship.core.months import (
-    ONE,
-    Stretch,
-    in_words,
-    last_day,
-    length,
-    moment_in_words,
-)
+from fellowship.calls.models import RuleSet
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
-from fellowship.engagements.models import Contract, Experience, Offer, experience_of
+from fellowship.engagements import seating
+from fellowship.engagements.models import Agreement, Contract, Experience, Offer, experience_of
 from fellowship.engagements.states import ContractState, OfferState
+from fellowship.juries.models import Suggestion
+from fellowship.missions.models import Mission
+from fellowship.missions.states import MissionState
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
+from fellowship.talents.models import Wish
 from fellowship.teams.models import Pairing
+from regulations import Grade, Rules
+from regulations.hiring import funding_sentences
+from regulations.kinds import Offer as OfferTerms
+from texts import voice
+from texts.months import (
+    ONE,
+    Stretch,
+    last_day,
+    length,
+)
 
 
 def can_declare(user: User, dossier: Dossier) -> bool:
@@ -32,21 +37,21 @@ def can_declare(user: User, dossier: Dossier) -> bool:
 
 
 def can_verify(user: User) -> bool:
-    return user.is_staff
+    return may(user, Right.PAY)
 
 
 def can_run_offers(user: User) -> bool:
     """Prepare, send, withdraw offers; prepare and sign contracts; issue letters."""
-    return user.is_staff
+    return may(user, Right.PAY)
 
 
 def can_approve_exception(user: User, offer: Offer) -> bool:
     """Four eyes: someone of the team other than who prepared it (domain G6)."""
-    return user.is_staff and user.pk != offer.prepared_by_id
+    return may(user, Right.PAY) and user.pk != offer.prepared_by_id
 
 
 def can_grant_waiver(user: User) -> bool:
-    return user.is_staff
+    return may(user, Right.PAY)
 
 
 def can_answer(user: User, offer: Offer) -> bool:
@@ -58,7 +63,7 @@ def rules_of(dossier: Dossier) -> Rules | None:
 
 
 def obstacle_to_declare(dossier: Dossier) -> str:
-    if dossier.state in {DossierState.DECLINED, DossierState.WITHDRAWN}:
+    if dossier.state in {DossierState.ENDED, DossierState.WITHDRAWN}:
         return _("Ce dossier n’est plus en cours.")
     if Offer.objects.living().filter(dossier=dossier, sent_at__isnull=False).exists():
         return _("Votre proposition d’embauche est faite : l’expérience prise en compte y figure.")
@@ -77,19 +82,38 @@ def obstacle_to_verify(experience: Experience) -> str:
     return ""
 
 
+def may_receive(dossier: Dossier) -> bool:
+    """It stands where offers are made, or where one leads straight to them."""
+    return bool(dossier.is_acting("offer") or dossier.outcome_towards("offer"))
+
+
+def acceptance_days_of(dossier: Dossier) -> int:
+    """Days to answer, at the stage of offers where the dossier stands or that comes next."""
+    process, place = dossier.process, dossier.place
+    assert process is not None  # noqa: S101 - an offer is made to a dossier that was sent
+    assert place is not None  # noqa: S101
+    stages = [s for s in (place, *process.ahead(place)) if s.kind == "offer"]
+    stages += process.of_kind("offer")
+    return stages[0].settings_as(OfferTerms).acceptance_days
+
+
 def grade_for(dossier: Dossier, *, starts_on: date) -> Grade | None:
     """The pay for the verified years completed when the contract starts."""
     rules = rules_of(dossier)
-    return rules.grade(experience_of(dossier, before=starts_on).years) if rules else None
+    worked = experience_of(dossier, before=starts_on)
+    more = bool(worked.months % 12 or worked.days)
+    return rules.grade(worked.years, more=more) if rules and rules.pay else None
 
 
 def obstacle_to_prepare(
     dossier: Dossier, mission: Mission, pairing: Pairing | None, *, starts_on: date, now: datetime
 ) -> str:
-    if dossier.state != DossierState.ADMITTED:
+    if not may_receive(dossier):
         return _("Une proposition suppose un dossier sélectionné.")
     if rules_of(dossier) is None:
         return _("Ce dossier n’est lié à aucun règlement.")
+    if grade_for(dossier, starts_on=starts_on) is None:
+        return _("Le règlement de cet appel ne dit aucune rémunération.")
     if mission.call_id != dossier.call_id:
         return _("Cette mission est d’un autre appel.")
     if (
@@ -98,6 +122,10 @@ def obstacle_to_prepare(
         .exists()
     ):
         return _("Une proposition est déjà en cours pour cette personne.")
+    if obstacle := obstacle_of_place(dossier, mission, pairing, starts_on=starts_on):
+        return obstacle
+    if obstacle := obstacle_of_start(dossier, starts_on):
+        return obstacle
     if obstacle := obstacle_of_length(dossier, starts_on=starts_on):
         return obstacle
     if pairing is not None and not Pairing.objects.standing().filter(pk=pairing.pk).exists():
@@ -114,24 +142,57 @@ def obstacle_to_prepare(
     return ""
 
 
+def obstacle_of_start(dossier: Dossier, starts_on: date) -> str:
+    """Domain G8: where the rules say one day for all, an offer says that day."""
+    terms = rules_of(dossier)
+    common = terms.contract.starts_on if terms and terms.contract else None
+    if common is None or starts_on == common:
+        return ""
+    return _("Le règlement fixe un début commun : le %(day)s.") % {"day": voice.day(common)}
+
+
+def obstacle_of_place(
+    dossier: Dossier, mission: Mission, pairing: Pairing | None, *, starts_on: date
+) -> str:
+    """A seat is proposed once at a time, and only for what the person asked or agreed to (D8)."""
+    if pairing is None and mission.state != MissionState.OPENED:
+        return _("Cette mission n’est pas ouverte, ou elle est pourvue.")
+    if not any(seating.accepts(seat, dossier.profile) for seat in mission.seats.all()):
+        return _("Cette mission n’a pas de place pour ce profil.")
+    if seating.find(mission, dossier.profile, on=starts_on, pairing=pairing) is None:
+        return _("Toutes les places de cette mission pour ce profil sont proposées ou prises.")
+    if pairing is not None:
+        return ""
+    asked = Wish.objects.filter(list__dossier=dossier, mission__isnull=False)
+    agreed = Suggestion.objects.standing().filter(dossier=dossier, mission=mission)
+    if (
+        asked.exists()
+        and not asked.filter(mission=mission).exists()
+        and not agreed.exists()
+        and not dossier.is_acting("pool")
+    ):
+        return _("La personne n’a ni demandé cette mission, ni donné son accord pour elle.")
+    return ""
+
+
 def obstacle_of_length(dossier: Dossier, *, starts_on: date) -> str:
     """Domain G7: all contracts of one person together stay within the longest of the rules."""
     terms = rules_of(dossier)
-    if terms is None:
+    if terms is None or terms.contract is None:
         return ""
     signed = Contract.objects.living().filter(offer__dossier__candidate=dossier.candidate_id)
     asked = Stretch(starts_on, contract_end(terms, starts_on))
     total = length([asked, *(contract.stretch for contract in signed)], before=date.max)
-    longest = terms.contract.longest_months
+    longest = terms.contract.total_months
     if (total.months, total.days) <= (longest, 0):
         return ""
     return _(
         "Les contrats d’une même personne durent ensemble %(longest)s au plus (%(rules)s) : avec "
         "celui-ci, ils dureraient %(total)s."
     ) % {
-        "longest": said_length(longest),
+        "longest": voice.length(longest),
         "rules": dossier.rule_set,
-        "total": said_length(total.months, total.days),
+        "total": voice.length(total.months, total.days),
     }
 
 
@@ -163,7 +224,7 @@ def last_answer_day(offer: Offer) -> str:
     if offer.deadline_at is None:
         return ""
     local = offer.deadline_at.astimezone(offer.dossier.call.tz)
-    return in_words(local.date() - ONE)
+    return voice.day(local.date() - ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +295,10 @@ def obstacle_to_sign(contract: Contract, signed_on: date, *, now: datetime) -> s
 
 
 def obstacle_to_issue_letter(contract: Contract) -> str:
-    """Domain G11: only after the contract is signed."""
+    """Domain G11: only after the contract is signed, and where the rules have a letter."""
+    process = contract.offer.dossier.process
+    if process is not None and not process.of_kind("letter"):
+        return _("Le règlement de cet appel ne prévoit pas de lettre de mission.")
     if contract.state != ContractState.SIGNED:
         return _("La lettre de mission s’établit une fois le contrat signé.")
     return ""
@@ -258,6 +322,10 @@ def faults_of_letter(
 
 
 def contract_end(rules: Rules, starts_on: date) -> date:
+    """The last day of a contract that begins on ``starts_on``, under rules that hire."""
+    assert rules.contract is not None  # noqa: S101 - an offer is made under rules with a contract
+    if rules.contract.ends_on and starts_on < rules.contract.ends_on:
+        return rules.contract.ends_on
     return last_day(starts_on, rules.contract.months)
 
 
@@ -269,34 +337,103 @@ def faults_of_pay(net_monthly: Decimal, variable_percent: Decimal) -> str:
     return ""
 
 
-def money(amount: Decimal) -> str:
-    """« 4 250 € », with the spaces that keep it on one line."""
-    whole = f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",")
-    return f"{whole.removesuffix(',00')}\u00a0€"
+HOST = "administration d’accueil"  # how rules name an employer who is the host of the mission
 
 
-def percent(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",") + "\u00a0%"
+def employer_of(rules: Rules, mission: Mission) -> str:
+    """Who signs the contract: named by the rules, or the administration of the mission."""
+    assert rules.contract is not None  # noqa: S101 - an offer is made under rules with a contract
+    named = rules.contract.employer
+    return mission.body.name if named.casefold().endswith(HOST) else named
 
 
-def said(instant: datetime) -> str:
-    return moment_in_words(timezone.localtime(instant))
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day of a contract that somebody must not miss."""
+
+    slug: str
+    label: str
+    on: date
 
 
-def day(when: date) -> str:
-    return in_words(when)
+def days_of(contract: Contract, *, arrival: date | None = None) -> list[Due]:
+    """What the rules count from the arrival and to the end: probation (I1), renewal (I2)."""
+    terms = rules_of(contract.offer.dossier)
+    if terms is None:
+        return []
+    found, start = [], arrival or contract.starts_on
+    if probation := terms.probation:
+        ask, last = probation.last_ask(start), probation.last_day(start)
+        found += [
+            Due("probation-ask", _("Dernier jour pour demander l’arrêt de l’essai"), ask),
+            Due("probation-end", _("Fin de la période probatoire"), last),
+        ]
+    if (renewal := terms.renewal) and terms.contract and terms.contract.renewable:
+        notice = renewal.notice_by(contract.ends_on)
+        label = _("Dernier jour pour dire l’intention de renouveler")
+        found.append(Due("renewal-notice", label, notice))
+    found.append(Due("end", _("Dernier jour du contrat"), contract.ends_on))
+    return sorted(found, key=lambda due: due.on)
 
 
-def said_length(months: int, days: int = 0) -> str:
-    """« 9 ans, 11 mois et 30 jours »."""
-    years, rest = divmod(months, 12)
-    parts: Sequence[str] = [
-        *([ngettext("%d an", "%d ans", years) % years] if years else []),
-        *([_("%d mois") % rest] if rest else []),
-        *([ngettext("%d jour", "%d jours", days) % days] if days else []),
+def renewal_sentences(contract: Contract) -> list[str]:
+    """How a renewal goes: the days to answer, the committee that must have met (I2, I3)."""
+    terms = rules_of(contract.offer.dossier)
+    if terms is None or terms.renewal is None:
+        return []
+    return [
+        ngettext(
+            "La réponse à une intention de renouveler est attendue sous %(n)d jour.",
+            "La réponse à une intention de renouveler est attendue sous %(n)d jours.",
+            terms.renewal.answer_days,
+        )
+        % {"n": terms.renewal.answer_days},
+        _("Un comité doit s’être tenu dans les %(n)d mois d’avant.")
+        % {"n": terms.renewal.committee_months},
     ]
-    if not parts:
-        return _("aucune")
-    if len(parts) == 1:
-        return parts[0]
-    return _("%(first)s et %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def funding_of(dossier: Dossier, *, hired: int, monthly_cost: Decimal = Decimal(0)) -> list[str]:
+    """Who pays, and what the programme owes for ``hired`` people where it can be told (H5, H7)."""
+    terms = rules_of(dossier)
+    if terms is None or terms.funding is None:
+        return []
+    months = terms.contract.months if terms.contract else 0
+    said = funding_sentences(terms.funding)
+    due = terms.funding.due(hired=hired, monthly_cost=monthly_cost, months=months)
+    if due:
+        said.append(_("Dû par le programme : %(amount)s.") % {"amount": voice.amount(due)})
+    return said
+
+
+def is_continuous(contract: Contract) -> bool | None:
+    """Whether an extension is paid as the rules want (H6); None where they say nothing of it."""
+    terms = rules_of(contract.offer.dossier)
+    if terms is None or terms.continuity is None:
+        return None
+    return terms.continuity.met(contract.starts_on, contract.ends_on)
+
+
+# --- agreements ------------------------------------------------------------------------------
+
+
+def can_sign(user: User, agreement: Agreement, side: str) -> bool:
+    if side == "programme":
+        return may(user, Right.PAY)
+    return agreement.dossier.candidate_id == user.pk
+
+
+def obstacle_to_sign_agreement(agreement: Agreement, side: str) -> str:
+    if agreement.failed_at:
+        return _("Cette convention n’est plus à signer.")
+    if getattr(agreement, f"{side}_signed_at"):
+        return _("Vous avez déjà signé cette convention.")
+    return ""
+
+
+def obstacle_to_end_agreement(agreement: Agreement, because: str) -> str:
+    if agreement.failed_at or agreement.is_signed:
+        return _("Cette convention n’est plus à signer.")
+    if not because.strip():
+        return _("Renoncer à une convention est motivé.")
+    return ""

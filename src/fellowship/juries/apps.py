@@ -6,4 +6,4 @@ class JuriesConfig(AppConfig):
     verbose_name = "Jurys"
 
     def ready(self) -> None:
-        from fellowship.juries import receivers  # noqa: F401
+        from fellowship.juries import receivers, stages  # noqa: F401

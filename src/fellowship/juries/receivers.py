@@ -16,7 +16,7 @@ from fellowship.juries.states import InterviewState
 @receiver(moved, sender=Dossier)
 def free_the_slot(thing: Dossier, now: datetime, **kwargs: Any) -> None:  # noqa: ARG001
     """The result, or the withdrawal, has its own letter: only the jurors are told here."""
-    if thing.state not in {DossierState.WITHDRAWN, DossierState.DECLINED}:
+    if thing.state not in {DossierState.WITHDRAWN, DossierState.ENDED}:
         return
     booked = Interview.objects.filter(dossier=thing, state=InterviewState.BOOKED)
     for interview in booked:
@@ -24,6 +24,6 @@ def free_the_slot(thing: Dossier, now: datetime, **kwargs: Any) -> None:  # noqa
             interview,
             by=None,
             now=now,
-            because=str(DossierState(thing.state).label),
+            because=thing.standing,
             tell_candidate=False,
         )

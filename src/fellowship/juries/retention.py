@@ -23,6 +23,14 @@ def with_dossier(path: str, purpose: str, basis: str) -> tuple[Keep, ...]:
 
 
 RULES = {
+    "Suggestion": with_dossier("dossier", PURPOSE, BASIS),
+    "Rank": with_dossier("dossier", PURPOSE, BASIS),
+    # once its ranks are gone, a list names nobody but who closed it
+    "RankedList": Keep(
+        "expliquer la décision", BASIS, 24, "drawn_up_at", "anonymise", clears=("closed_by",)
+    ),
+    # a draw holds file references, no name: only who made it is cleared
+    "Draw": Keep("rejouer un tirage", "obligation légale", 72, "at", "anonymise", clears=("by",)),
     "Assessment": with_dossier("interview__dossier", PURPOSE, BASIS),
     "Interview": with_dossier("dossier", PURPOSE, BASIS),
     "Sitting": Keep("tenir le planning des jurys", BASIS, 12, "at", "delete"),

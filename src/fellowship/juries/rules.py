@@ -2,25 +2,43 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from fellowship.calls.models import Milestone, MilestoneKind, Mission, Part, Role, Sprint
-from fellowship.calls.ruleset import Grid
-from fellowship.core.months import in_words, moment_in_words
+from fellowship.calls.models import Call, Milestone, Role, RoleKind, Sprint
 from fellowship.dossiers.models import Dossier
-from fellowship.dossiers.states import DossierState
-from fellowship.juries.models import TICK, Interview, Kind, Panel, Sitting, Slot
+from fellowship.juries.models import (
+    HEARINGS,
+    TICK,
+    Draw,
+    Interview,
+    Panel,
+    Sitting,
+    Slot,
+    Suggestion,
+    is_per_mission,
+    length_of,
+    missions_to_hear,
+    settings_of,
+)
 from fellowship.juries.states import InterviewState
+from fellowship.missions.models import Mission
+from fellowship.missions.states import MissionState
 from fellowship.people.models import User
-from fellowship.talents.models import Introduction
+from fellowship.people.rights import Right, is_of_the_team, may
+from regulations import Grid, Process, Stage
+from regulations import Panel as Bench
+from regulations.kinds import PANELLISTS
+from texts import voice
 
 
 def can_run_panels(user: User) -> bool:
     """Compose panels, offer and close slots, note who came."""
-    return user.is_staff
+    return may(user, Right.JURIES)
 
 
 def can_book(user: User, dossier: Dossier) -> bool:
@@ -28,7 +46,7 @@ def can_book(user: User, dossier: Dossier) -> bool:
 
 
 def can_cancel(user: User, interview: Interview) -> bool:
-    return user.is_staff or interview.dossier.candidate_id == user.pk
+    return may(user, Right.JURIES) or interview.dossier.candidate_id == user.pk
 
 
 def can_assess(user: User, interview: Interview) -> bool:
@@ -40,34 +58,139 @@ def change_until(slot: Slot) -> datetime:
     return slot.starts_at - timedelta(hours=settings.INTERVIEW_CHANGE_HOURS)
 
 
+# --- the stages that hear --------------------------------------------------------------------
+
+
+def process_of(call: Call, *, now: datetime) -> Process | None:
+    rule_set = call.rule_set(now.astimezone(call.tz).date())
+    return rule_set.rules.process if rule_set else None
+
+
+def first_hearing(sprint: Sprint, *, now: datetime) -> Stage | None:
+    process = process_of(sprint.call, now=now)
+    return next(iter(process.of_kind(*HEARINGS)), None) if process else None
+
+
+def standing_hearing(dossier: Dossier) -> Stage | None:
+    """The hearing where the dossier stands; None when it stands elsewhere."""
+    return dossier.place if dossier.is_at(*HEARINGS) else None
+
+
+def acting_hearings(dossier: Dossier) -> list[Stage]:
+    """The hearings that go on where it stands, its own place or in its pool."""
+    if dossier.state != dossier.running or dossier.process is None or dossier.place is None:
+        return []
+    return [s for s in dossier.process.acting_at(dossier.place) if s.kind in HEARINGS]
+
+
+def counted(dossier: Dossier, stage: Stage) -> list[Interview]:
+    """The interviews of a stage that as many jurors judged as its quorum asks for."""
+    sent = Count("assessments", filter=Q(assessments__sent_at__isnull=False))
+    rows = Interview.objects.filter(dossier=dossier, stage=stage.slug, state=InterviewState.HELD)
+    return list(rows.annotate(sent=sent).filter(sent__gte=settings_of(stage).panel.quorum))
+
+
+def is_wholly_heard(dossier: Dossier, stage: Stage, *, now: datetime) -> bool:
+    """Nothing more is to be heard at this stage: once, or once for each of its missions."""
+    done = counted(dossier, stage)
+    if not is_per_mission(stage):
+        return bool(done)
+    wanted = set(missions_to_hear(dossier, stage, now).values_list("pk", flat=True))
+    return bool(done) and wanted <= {interview.mission_id for interview in done}
+
+
+def is_over(stage: Stage, sprint: Sprint, *, now: datetime) -> bool:
+    window = sprint.milestone(stage.window) if stage.window else None
+    return bool(window and window.ends_at and window.ends_at <= now)
+
+
+def obstacle_to_close_hearing(dossier: Dossier) -> str:
+    stage = standing_hearing(dossier)
+    if stage is None:
+        return _("Ce dossier n’attend pas d’audition.")
+    rows = Interview.objects.filter(dossier=dossier, stage=stage.slug)
+    if rows.filter(state=InterviewState.BOOKED).exists():
+        return _("Une audition est encore réservée : notez-la tenue ou manquée, ou annulez-la.")
+    held = rows.filter(state=InterviewState.HELD).count()
+    if held > len(counted(dossier, stage)):
+        return _("Une audition tenue attend encore l’avis de son jury.")
+    return ""
+
+
+def proposing_hearing(dossier: Dossier) -> Stage | None:
+    """The hearing of its process, where it stands or just left, whose panel may propose elsewhere.
+
+    The panel may still propose while it ranks and until the decision is told.
+    """
+    if dossier.state != dossier.running or dossier.process is None:
+        return None
+    stages = [s for s in dossier.process.of_kind(*HEARINGS) if settings_of(s).elsewhere]
+    return next((s for s in stages if is_being_judged(dossier, s)), None)
+
+
+def obstacle_to_propose(dossier: Dossier, mission: Mission, *, now: datetime) -> str:
+    stage = proposing_hearing(dossier)
+    if stage is None:
+        return _("Le règlement ne prévoit pas de proposer autre chose à cette étape.")
+    if mission.call_id != dossier.call_id or mission.state != MissionState.OPENED:
+        return _("Ce projet n’est pas ouvert dans cet appel.")
+    if missions_to_hear(dossier, stage, now).filter(pk=mission.pk).exists():
+        return _("La personne est déjà entendue pour ce projet.")
+    return ""
+
+
+def obstacle_to_answer(suggestion: Suggestion) -> str:
+    if suggestion.consents is not None:
+        return _("Vous avez déjà répondu.")
+    if suggestion.dossier.state != suggestion.dossier.running:
+        return _("Ce dossier n’est plus en cours.")
+    return ""
+
+
+# --- booking ---------------------------------------------------------------------------------
+
+
 def obstacle_to_book(dossier: Dossier, slot: Slot, *, now: datetime) -> str:
-    if obstacle := obstacle_to_hear(dossier, slot.kind, slot.mission, now=now):
+    stage = next((s for s in acting_hearings(dossier) if s.slug == slot.stage), None)
+    if stage is None:
+        return not_here()
+    if obstacle := obstacle_to_hear(dossier, stage, slot.mission, now=now):
         return obstacle
-    others = Interview.objects.living().filter(dossier=dossier, kind=slot.kind)
-    if slot.kind == Kind.MISSION:
+    others = Interview.objects.living().filter(dossier=dossier, stage=slot.stage)
+    if is_per_mission(stage):
         others = others.filter(mission=slot.mission)
     if others.exists():
         return _("Un entretien est déjà réservé : déplacez-le plutôt que d’en réserver un autre.")
     return obstacle_to_take(dossier, slot, now=now)
 
 
-def obstacle_to_hear(dossier: Dossier, kind: str, mission: Mission | None, *, now: datetime) -> str:
-    """What keeps this person from any interview of that kind."""
-    if kind == Kind.TRADE and dossier.state != DossierState.SHORTLISTED:
-        return _("Seul un dossier présélectionné donne accès à l’entretien métier.")
-    if kind == Kind.MISSION:
-        introduced = Introduction.objects.standing(now).filter(
-            membership__dossier=dossier, mission=mission
-        )
-        if not introduced.exists():
+def not_here() -> str:
+    return _("Seul un dossier arrivé à cette étape donne accès à l’entretien.")
+
+
+def obstacle_to_hear(
+    dossier: Dossier, stage: Stage, mission: Mission | None, *, now: datetime
+) -> str:
+    """What keeps this person from being heard at that stage, for that mission."""
+    if stage not in acting_hearings(dossier):
+        return not_here()
+    if not is_per_mission(stage):
+        return ""
+    if mission is None or not missions_to_hear(dossier, stage, now).filter(pk=mission.pk).exists():
+        if not stage.is_place:
             return _("Un entretien de mission demande d’avoir été présenté à cette mission.")
+        return _("Cette mission n’est pas parmi celles pour lesquelles vous êtes entendu(e).")
     return ""
 
 
 def obstacle_to_take(dossier: Dossier, slot: Slot, *, now: datetime) -> str:
     if slot.starts_at <= now:
         return _("Ce créneau est passé.")
-    if not Slot.objects.bookable_by(dossier, now).filter(pk=slot.pk).exists():
+    stage = dossier.process.get(slot.stage) if dossier.process else None
+    if (
+        stage is None
+        or not Slot.objects.bookable_by(dossier, stage, now).filter(pk=slot.pk).exists()
+    ):
         return _("Ce créneau n’est plus libre : choisissez-en un autre.")
     return ""
 
@@ -77,13 +200,13 @@ def obstacle_to_change(interview: Interview, *, now: datetime, by: User | None) 
     if interview.state != InterviewState.BOOKED:
         return _("Cet entretien ne peut plus être changé.")
     limit = change_until(interview.slot)
-    if not (by is None or by.is_staff) and now >= limit:
+    if not (by is None or may(by, Right.JURIES)) and now >= limit:
         return _(
             "Un entretien se déplace ou s’annule jusqu’à %(hours)d heures avant : depuis le "
             "%(limit)s, écrivez à %(contact)s."
         ) % {
             "hours": settings.INTERVIEW_CHANGE_HOURS,
-            "limit": said(limit),
+            "limit": voice.instant(limit, interview.dossier.call.tz),
             "contact": settings.CONTACT_EMAIL,
         }
     return ""
@@ -94,7 +217,7 @@ def obstacle_to_reschedule(
 ) -> str:
     if obstacle := obstacle_to_change(interview, now=now, by=by):
         return obstacle
-    if (slot.kind, slot.mission_id) != (interview.kind, interview.mission_id):
+    if (slot.stage, slot.mission_id) != (interview.stage, interview.mission_id):
         return _("Ce créneau est pour un autre entretien.")
     return obstacle_to_take(interview.dossier, slot, now=now)
 
@@ -113,7 +236,7 @@ def obstacle_to_compose(panel: Panel, jurors: Iterable[User], *, now: datetime) 
     if not jurors:
         return _("Un jury a au moins un membre.")
     known = set(
-        Part.objects.filter(call=panel.call, role=Role.JUROR)
+        Role.objects.filter(call=panel.call, kind=RoleKind.JUROR)
         .standing(now)
         .values_list("person_id", flat=True)
     )
@@ -121,8 +244,13 @@ def obstacle_to_compose(panel: Panel, jurors: Iterable[User], *, now: datetime) 
         if juror.pk not in known:
             return _("%(name)s n’est pas membre de jury pour cet appel.") % {"name": juror}
     if panel.pk is None:
-        return ""
-    slots = panel.slots.filter(closed_at=None, ends_at__gt=now)
+        process = process_of(panel.call, now=now)
+        stages = process.of_kind(*HEARINGS) if process else ()
+        return obstacle_of_size(stages[0], len(jurors)) if len(stages) == 1 else ""
+    slots = panel.slots.filter(closed_at=None, ends_at__gt=now).select_related("mission")
+    for slot in slots:
+        if obstacle := obstacle_of_bench(panel.call, slot.stage, slot.mission, jurors, now=now):
+            return obstacle
     ticks = [tick for slot in slots for tick in slot.ticks]
     return _busy(jurors, ticks, elsewhere=panel)
 
@@ -130,7 +258,8 @@ def obstacle_to_compose(panel: Panel, jurors: Iterable[User], *, now: datetime) 
 def obstacle_to_offer(
     panel: Panel,
     sprint: Sprint,
-    kind: str,
+    stage: Stage,
+    mission: Mission | None,
     hours: Iterable[tuple[datetime, datetime]],
     *,
     now: datetime,
@@ -142,25 +271,87 @@ def obstacle_to_offer(
         return _("Ce jury n’a pas encore de membre.")
     if not hours:
         return _("Il faut au moins un créneau.")
-    window = sprint.milestone(MilestoneKind.INTERVIEWS)
+    if is_per_mission(stage) and mission is None:
+        return _("Un entretien de mission nomme sa mission.")
+    if mission is not None and not is_per_mission(stage):
+        return _("Cette étape n’entend pas mission par mission.")
+    if obstacle := obstacle_of_bench(panel.call, stage.slug, mission, jurors, now=now):
+        return obstacle
+    window = sprint.milestone(stage.window) if stage.window else None
     before = None
     for starts_at, ends_at in hours:
         if starts_at <= now:
-            return _("Le créneau du %(when)s est passé.") % {"when": said(starts_at)}
+            return _("Le créneau du %(when)s est passé.") % {
+                "when": voice.instant(starts_at, sprint.call.tz)
+            }
         if ends_at <= starts_at:
             return _("Un créneau finit après avoir commencé.")
         if (starts_at.minute * 60 + starts_at.second) % 300 or (ends_at - starts_at) % TICK:
             return _("Les créneaux commencent et durent par pas de cinq minutes.")
+        if ends_at - starts_at > length_of(stage):
+            return _("Une audition dure au plus %(minutes)d minutes, dit le règlement.") % {
+                "minutes": length_of(stage) // timedelta(minutes=1)
+            }
         if before and starts_at < before:
             return _("Deux créneaux de la série se chevauchent.")
         before = ends_at
-        if not _inside(window, starts_at, ends_at) and kind == Kind.TRADE:
+        if not _inside(window, starts_at, ends_at):
             return _(
                 "Les entretiens de ce sprint vont du %(start)s au %(end)s : le créneau du "
                 "%(when)s est en dehors."
-            ) % {**_bounds(window), "when": said(starts_at)}
+            ) % {
+                **_bounds(window, sprint.call.tz),
+                "when": voice.instant(starts_at, sprint.call.tz),
+            }
     ticks = [s + TICK * n for s, e in hours for n in range((e - s) // TICK)]
     return _busy(jurors, ticks)
+
+
+def obstacle_of_size(stage: Stage, count: int) -> str:
+    """A panel is neither smaller nor larger than the rules want."""
+    bench: Bench = settings_of(stage).panel
+    if count < bench.lowest:
+        return ngettext(
+            "Pour « %(stage)s », un jury compte au moins %(n)d membre.",
+            "Pour « %(stage)s », un jury compte au moins %(n)d membres.",
+            bench.lowest,
+        ) % {"stage": stage.name, "n": bench.lowest}
+    if bench.highest and count > bench.highest:
+        return ngettext(
+            "Pour « %(stage)s », un jury compte au plus %(n)d membre.",
+            "Pour « %(stage)s », un jury compte au plus %(n)d membres.",
+            bench.highest,
+        ) % {"stage": stage.name, "n": bench.highest}
+    return ""
+
+
+def obstacle_of_bench(
+    call: Call, slug: str, mission: Mission | None, jurors: Iterable[User], *, now: datetime
+) -> str:
+    """The size of the panel, and who the rules want on it."""
+    process, jurors = process_of(call, now=now), list(jurors)
+    stage = process.get(slug) if process else None
+    if stage is None:
+        return ""
+    if obstacle := obstacle_of_size(stage, len(jurors)):
+        return obstacle
+    roles = Role.objects.filter(call=call, kind=RoleKind.HOST, person__in=jurors).standing(now)
+    if mission is not None:
+        roles = roles.filter(body=mission.body_id)
+    hosts = set(roles.values_list("person", flat=True))
+    present = {
+        "programme": any(is_of_the_team(juror) for juror in jurors),
+        "host": bool(hosts),
+        "project_leads": bool(hosts),
+        "outside": any(not is_of_the_team(juror) and juror.pk not in hosts for juror in jurors),
+    }
+    for wanted in settings_of(stage).panel.includes:
+        if not present[wanted]:
+            return _("Pour « %(stage)s », il manque dans ce jury : %(who)s.") % {
+                "stage": stage.name,
+                "who": PANELLISTS[wanted],
+            }
+    return ""
 
 
 def _inside(window: Milestone | None, starts_at: datetime, ends_at: datetime) -> bool:
@@ -170,10 +361,13 @@ def _inside(window: Milestone | None, starts_at: datetime, ends_at: datetime) ->
     return window.starts_at <= starts_at and ends_at <= window.ends_at
 
 
-def _bounds(window: Milestone | None) -> dict[str, str]:
+def _bounds(window: Milestone | None, zone: ZoneInfo) -> dict[str, str]:
     if window is None or window.starts_at is None or window.ends_at is None:
         return {"start": "", "end": ""}
-    return {"start": day(window.starts_at), "end": day(window.ends_at - timedelta(seconds=1))}
+    return {
+        "start": voice.day_of(window.starts_at, zone),
+        "end": voice.last_minute(window.ends_at, zone, hours=False),
+    }
 
 
 def _busy(jurors: Iterable[User], ticks: list[datetime], elsewhere: Panel | None = None) -> str:
@@ -181,12 +375,12 @@ def _busy(jurors: Iterable[User], ticks: list[datetime], elsewhere: Panel | None
     taken = Sitting.objects.filter(juror__in=list(jurors), at__in=ticks)
     if elsewhere is not None:
         taken = taken.exclude(slot__panel=elsewhere)
-    clash = taken.select_related("juror").order_by("at", "juror").first()
+    clash = taken.select_related("juror", "slot__panel__call").order_by("at", "juror").first()
     if clash is None:
         return ""
     return _("%(name)s est déjà dans un jury le %(when)s.") % {
         "name": clash.juror,
-        "when": said(clash.at),
+        "when": voice.instant(clash.at, clash.slot.panel.call.tz),
     }
 
 
@@ -196,13 +390,41 @@ def obstacle_to_assess(interview: Interview, juror: User, *, now: datetime) -> s
         return _("Cet entretien n’a pas eu lieu.")
     if now < interview.slot.starts_at:
         return _("L’évaluation s’ouvre au début de l’entretien, le %(when)s.") % {
-            "when": said(interview.slot.starts_at)
+            "when": voice.instant(interview.slot.starts_at, interview.dossier.call.tz)
         }
     if interview.assessments.filter(juror=juror, sent_at__isnull=False).exists():
         return _("Vous avez déjà envoyé votre évaluation.")
-    if interview.kind == Kind.TRADE and interview.dossier.state != DossierState.SHORTLISTED:
+    stage = interview.hearing
+    if stage is not None and stage.is_place and not is_being_judged(interview.dossier, stage):
         return _("La décision est prise : l’évaluation est close.")
     return ""
+
+
+def is_being_judged(dossier: Dossier, stage: Stage) -> bool:
+    """It stands at this hearing, or between it and the decision that judges it, included."""
+    process, place = dossier.process, dossier.place
+    if dossier.state != dossier.running or process is None or place is None:
+        return False
+    here: Stage | None = process.place_of(stage)
+    while here is not None:
+        if here == place:
+            return True
+        here = process.usual_next(here) if here.kind != "decision" else None
+    return False
+
+
+def faults_of_assessment(
+    grid: Grid | None, marks: Mapping[str, int], appreciation: str, opinion: str
+) -> dict[str, str]:
+    """What is missing before sending: marks on a scale, or an opinion, or words alone."""
+    if grid is not None and grid.is_scored:
+        return faults_of_marks(grid, marks, appreciation)
+    faults = {}
+    if grid is not None and not opinion:
+        faults["opinion"] = _("Il manque votre avis.")
+    if (grid is None or grid.appreciation) and not appreciation.strip():
+        faults["appreciation"] = _("Il manque votre appréciation.")
+    return faults
 
 
 def faults_of_marks(grid: Grid, marks: Mapping[str, int], appreciation: str) -> dict[str, str]:
@@ -236,9 +458,72 @@ def obstacle_to_note(interview: Interview, *, now: datetime) -> str:
     return ""
 
 
-def said(instant: datetime) -> str:
-    return moment_in_words(timezone.localtime(instant))
+# --- ranked lists and draws ------------------------------------------------------------------
 
 
-def day(instant: datetime) -> str:
-    return in_words(timezone.localtime(instant).date())
+def can_rank(user: User) -> bool:
+    """Draw up, move, close: the secretary of the panels is of the team."""
+    return may(user, Right.JURIES)
+
+
+def can_draw(user: User) -> bool:
+    return may(user, Right.JURIES)
+
+
+def hearing_before(dossier: Dossier, stage: Stage) -> Stage | None:
+    """The hearing whose marks a ranking reads: the nearest above it."""
+    process = dossier.process
+    if process is None or stage not in process.stages:
+        return None
+    above = process.stages[: process.stages.index(stage)]
+    return next((s for s in reversed(above) if s.kind in HEARINGS), None)
+
+
+def still_before(sprint: Sprint, stage: Stage) -> int:
+    """How many dossiers of the sprint may still come to this stage."""
+    rows = Dossier.objects.filter(sprint=sprint).running().exclude(stage=stage.slug)
+    count = 0
+    for dossier in rows.select_related("rule_set").defer("answers", "affirmed"):
+        process, place = dossier.process, dossier.place
+        if process and place and stage in process.ahead(place):
+            count += 1
+    return count
+
+
+def obstacle_to_rank(sprint: Sprint, stage: Stage) -> str:
+    if not Dossier.objects.filter(sprint=sprint).at_stage(stage.slug).exists():
+        return _("Aucun dossier n’attend ce classement.")
+    return ""
+
+
+def obstacle_to_draw(sprint: Sprint, stage: Stage) -> str:
+    if Draw.objects.filter(sprint=sprint, stage=stage.slug).exists():
+        return _("Le tirage de cette étape est fait : il ne se refait pas.")
+    if not Dossier.objects.filter(sprint=sprint).at_stage(stage.slug).exists():
+        return _("Aucun dossier n’attend ce tirage.")
+    if left := still_before(sprint, stage):
+        return ngettext(
+            "%(n)d dossier n’est pas encore arrivé à cette étape : le tirage les attend tous.",
+            "%(n)d dossiers ne sont pas encore arrivés à cette étape : le tirage les attend tous.",
+            left,
+        ) % {"n": left}
+    return ""
+
+
+def told_at(draw: Draw) -> datetime | None:
+    """When the calendar says that its result is told; None: as soon as the team wants."""
+    process = process_of(draw.sprint.call, now=draw.at)
+    stage = process.get(draw.stage) if process else None
+    milestone = draw.sprint.milestone(stage.told.applicants) if stage else None
+    return milestone.starts_at if milestone else None
+
+
+def obstacle_to_publish(draw: Draw, *, now: datetime) -> str:
+    if draw.published_at is not None:
+        return _("Ce tirage est déjà publié.")
+    due = told_at(draw)
+    if due is not None and now < due:
+        return _("Le résultat se dit le %(when)s, d’après le calendrier.") % {
+            "when": voice.instant(due, draw.sprint.call.tz)
+        }
+    return ""

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.core import outbox, proving, work
+from fellowship.core import email_proof, jobs, outbox
 from fellowship.core.invitations import Method
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.core.slugs import free_slug
 from fellowship.meetings import rules
-from fellowship.meetings.letters import attachment
+from fellowship.meetings.invitations import attachment
 from fellowship.meetings.links import link_to, link_to_confirm
 from fellowship.meetings.models import Audience, Meeting, Registration
 from fellowship.meetings.states import MeetingState, RegistrationState
@@ -65,7 +65,7 @@ def plan_meeting(plan: Plan, *, by: User | None, now: datetime) -> Meeting:
         slug=free_slug(Meeting.objects.all(), plan.title, default="rencontre"), **asdict(plan)
     )
     record(meeting, "planned", by=by, now=now)
-    _ask_errands(meeting, now=now)
+    _enqueue_jobs(meeting, now=now)
     return meeting
 
 
@@ -99,7 +99,7 @@ def change_meeting(
     meeting.save(update_fields=[*asdict(plan), "sequence"])
     record(meeting, "changed", by=by, now=now, because=because.strip(), moved=moved)
     if moved:
-        _ask_errands(meeting, now=now)
+        _enqueue_jobs(meeting, now=now)
         _tell(meeting, "meeting_moved", "REQUEST", now=now, because=because.strip())
     _promote(meeting, by=by, now=now)
 
@@ -148,7 +148,7 @@ def register(meeting: Meeting, email: str, name: str, *, now: datetime) -> Regis
     if registration.confirmed_at:
         _write(registration, _template(registration), now=now, occasion=f"{now:%Y-%m-%d}")
         return registration
-    proving.ask_again(registration, now=now)
+    email_proof.ask_again(registration, now=now)
     outbox.post(
         to=registration.email,
         template="registration_asked",
@@ -157,7 +157,7 @@ def register(meeting: Meeting, email: str, name: str, *, now: datetime) -> Regis
         about=meeting,
         registration=registration,
         meeting=meeting,
-        said=rules.said(meeting),
+        said=rules.when_of(meeting),
         confirm=link_to_confirm(registration),
         link=link_to(registration),
     )
@@ -217,7 +217,7 @@ def mark_attendance(
 def remind(meeting_id: int, *, now: datetime) -> int:
     """The day before, to everyone who holds a seat; how many letters were written.
 
-    An errand asked for a date since moved finds its hour not come, or another one's.
+    A job asked for a date since moved finds its hour not come, or another one's.
     """
     meeting = Meeting.objects.coming(now).filter(pk=meeting_id).first()
     if meeting is None or not rules.day_before(meeting) <= now < meeting.starts_at:
@@ -243,13 +243,13 @@ def _locked(pk: int) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def _ask_errands(meeting: Meeting, *, now: datetime) -> None:
-    """Asked again for each date: the same date twice is one errand. A meeting moved to less than a
+def _enqueue_jobs(meeting: Meeting, *, now: datetime) -> None:
+    """Asked again for each date: the same date twice is one job. A meeting moved to less than a
     day from now is not followed by a reminder: the move has just been told."""
-    for errand, at in ((remind, rules.day_before(meeting)), (count_registered, meeting.ends_at)):
+    for job, at in ((remind, rules.day_before(meeting)), (count_registered, meeting.ends_at)):
         if at > now:
-            key = f"meeting:{meeting.pk}:{errand.__name__}:{at.timestamp():.0f}"
-            work.ask(errand, meeting.pk, key=key, now=now, at=at)
+            key = f"meeting:{meeting.pk}:{job.__name__}:{at.timestamp():.0f}"
+            jobs.enqueue(job, meeting.pk, key=key, now=now, at=at)
 
 
 def _promote(meeting: Meeting, *, by: User | None, now: datetime) -> None:
@@ -297,7 +297,7 @@ def _write(
         attachments=[attachment(registration, now=now, method=method)] if seated else [],
         registration=registration,
         meeting=meeting,
-        said=rules.said(meeting),
+        said=rules.when_of(meeting),
         join=meeting.join_url if rules.joins(registration, now=now) else "",
         link=link_to(registration),
         because=because,

@@ -3,17 +3,17 @@
 from django.conf import settings
 from django.urls import reverse
 
-from fellowship.core import proving
+from fellowship.core import email_proof
 from fellowship.meetings.models import Registration
 
 
 def registration_of(token: str) -> Registration | None:
-    return proving.row_of(Registration, token)
+    return email_proof.row_of(Registration, token)
 
 
 def address_of(registration: Registration) -> str:
     """The page of one registration, on this site."""
-    return reverse("meetings:registration_detail", args=[proving.token_of(registration)])
+    return reverse("meetings:registration_detail", args=[email_proof.token_of(registration)])
 
 
 def link_to(registration: Registration) -> str:
@@ -21,5 +21,5 @@ def link_to(registration: Registration) -> str:
 
 
 def link_to_confirm(registration: Registration) -> str:
-    address = reverse("meetings:confirm_registration", args=[proving.token_of(registration)])
+    address = reverse("meetings:confirm_registration", args=[email_proof.token_of(registration)])
     return f"{settings.SITE_URL}{address}"

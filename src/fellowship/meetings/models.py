@@ -6,8 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Count, F, Q
 
+from fellowship.core.email_proof import Proved
 from fellowship.core.lifecycle import Living
-from fellowship.core.proving import Proved
 from fellowship.meetings.states import (
     MEETING_MOVES,
     REGISTRATION_MOVES,
@@ -15,6 +15,7 @@ from fellowship.meetings.states import (
     RegistrationState,
 )
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
 
 
 class Audience(models.TextChoices):
@@ -108,7 +109,7 @@ class Meeting(Living):
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User) -> Self:
         """The team; people without an account come by their link (``links``)."""
-        return self if user.is_staff else self.none()
+        return self if may(user, Right.READ) else self.none()
 
     def seated(self) -> Self:
         return self.filter(state=RegistrationState.SEATED)

@@ -1,21 +1,25 @@
 """Who may run meetings; what stands in the way of registering, moving, noting who came."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from fellowship.core.months import in_words, moment_in_words
 from fellowship.meetings.models import Meeting, Registration
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
+from texts import voice
 
-MINUTE = timedelta(minutes=1)
-HOUR = "H\N{NO-BREAK SPACE}\\h\N{NO-BREAK SPACE}i"
+
+def programme_zone() -> ZoneInfo:
+    """A meeting is of the programme, whatever the zone of its calls."""
+    return ZoneInfo(settings.TIME_ZONE)
 
 
 def can_run_meetings(user: User) -> bool:
-    return user.is_active and user.is_staff
+    return may(user, Right.RUN)
 
 
 def seats_left(meeting: Meeting) -> int | None:
@@ -83,15 +87,16 @@ def day_before(meeting: Meeting) -> datetime:
 
 def last_minute(meeting: Meeting) -> str:
     """The last minute one may register, which counts whole: « 26 novembre 2026 à 17 h 59 »."""
-    return moment_in_words(timezone.localtime(meeting.closes_at - MINUTE))
+    return voice.last_minute(meeting.closes_at, programme_zone())
 
 
-def said(meeting: Meeting) -> str:
-    """« jeudi 26 novembre 2026, de 18 h 00 à 19 h 00 », its hours never cut at a line's end."""
-    start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    hours = {
-        "day": f"{date_format(start, 'l')} {in_words(start.date())}",
-        "start": date_format(start, HOUR),
-        "end": date_format(end, HOUR) if end.date() == start.date() else moment_in_words(end),
+def when_of(meeting: Meeting) -> str:
+    """« jeudi 26 novembre 2026, de 18 h à 19 h », its hours never cut at a line's end."""
+    zone = programme_zone()
+    same = meeting.starts_at.astimezone(zone).date() == meeting.ends_at.astimezone(zone).date()
+    end = voice.hour(meeting.ends_at.astimezone(zone))
+    return _("%(day)s, de %(start)s à %(end)s") % {
+        "day": voice.day_of(meeting.starts_at, zone, weekday=True),
+        "start": voice.hour(meeting.starts_at.astimezone(zone)),
+        "end": end if same else voice.instant(meeting.ends_at, zone),
     }
-    return _("%(day)s, de %(start)s à %(end)s") % hours

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from fellowship.core.frontmatter import Document, Path
+from texts.frontmatter import Document, Path
 
 LIBRARY = "mediatheque"  # the folder of the library's pictures among exported files
 PICTURE_KEYS = ("fichier", "titre", "adresse", "alt")

@@ -10,10 +10,10 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from fellowship.calls.models import Call, Milestone, RuleSet, Sprint
 from fellowship.core.lifecycle import moved
 from fellowship.meetings.models import Meeting
-from fellowship.pages import editors
+from fellowship.pages.editing import editors
 from fellowship.pages.models import Term
-from fellowship.pages.page_cache import forget
-from fellowship.people.models import User
+from fellowship.pages.showing.page_cache import forget
+from fellowship.people.models import TeamRole
 
 SHOWN = (Call, Sprint, Milestone, RuleSet, Meeting, Term, Redirect)
 
@@ -23,13 +23,13 @@ def _forget(sender: Any, **_facts: Any) -> None:
         forget()
 
 
-def _align(sender: Any, instance: User, *, raw: bool = False, **_facts: Any) -> None:  # noqa: ARG001
+def _align(sender: Any, instance: TeamRole, *, raw: bool = False, **_facts: Any) -> None:  # noqa: ARG001
     if not raw:
-        editors.align(instance)
+        editors.align(instance.person)
 
 
 def listen() -> None:
     """Called once when the app is ready."""
-    post_save.connect(_align, sender=User, dispatch_uid="editors")
+    post_save.connect(_align, sender=TeamRole, dispatch_uid="editors")
     for signal in (page_published, page_unpublished, post_page_move, post_save, post_delete, moved):
         signal.connect(_forget, dispatch_uid=f"page-cache-{id(signal)}")

@@ -3,9 +3,9 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
-from wagtail.contrib.sitemaps import Sitemap
 
-from fellowship.pages import feeds, views
+from fellowship.pages.publishing import feeds, views
+from fellowship.pages.publishing.sitemap import SiteMap
 
 app_name = "pages"
 urlpatterns = [
@@ -15,9 +15,10 @@ urlpatterns = [
     path(
         "sitemap.xml",
         login_not_required(sitemap),
-        {"sitemaps": {"pages": Sitemap}},
+        {"sitemaps": {"pages": SiteMap}},
         name="sitemap",
     ),
+    path(".well-known/security.txt", views.security, name="security"),
     path("robots.txt", views.robots, name="robots"),
     re_path(r"^(?P<path>(?:img|uploads)/.+)$", views.site_file, name="site_file"),
 ]

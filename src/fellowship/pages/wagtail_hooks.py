@@ -8,13 +8,14 @@ from django.utils import timezone
 from wagtail import hooks
 
 from fellowship.core.lifecycle import record
-from fellowship.pages import desk
-from fellowship.pages.embargo import is_withheld
+from fellowship.pages.editing import editor
+from fellowship.pages.publishing.embargo import is_withheld
+from fellowship.people.rights import Right, may
 
 
 @hooks.register("register_admin_urls")
-def addresses_of_the_desk() -> list[URLPattern]:
-    return desk.urlpatterns
+def addresses_of_the_editor() -> list[URLPattern]:
+    return editor.urlpatterns
 
 
 @hooks.register("after_publish_page")
@@ -28,5 +29,7 @@ def keep_the_reason(request: HttpRequest, page: Any) -> None:
 @hooks.register("before_serve_document")
 def keep_the_embargo(document: Any, request: HttpRequest) -> None:
     """A document that waits with a text under embargo is the team's alone."""
-    if not request.user.is_staff and is_withheld(document.url, now=timezone.now()):
+    if not may(request.user, Right.SITE, Right.READ) and is_withheld(
+        document.url, now=timezone.now()
+    ):
         raise Http404

@@ -6,4 +6,4 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Évaluations"
 
     def ready(self) -> None:
-        from fellowship.reviews import receivers  # noqa: F401 - listening starts here
+        from fellowship.reviews import receivers, stages  # noqa: F401 - listening starts here

@@ -1,7 +1,7 @@
 """What a reviewer sees. A dossier never crosses this line; only these fields do.
 
-``sheet_of`` is applied once, when the dossier is sent; the screens read its result, so that
-nothing that happens later to the person's identity can change a byte of them.
+``sheet_of`` is applied once, when the dossier reaches the stage; the screens read its result, so
+that nothing that happens later to the person's identity can change a byte of them.
 """
 
 import itertools
@@ -18,13 +18,15 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import RuleSet
-from fellowship.calls.ruleset import Field, Grid, Rules
+from fellowship.dossiers import rules as dossier_rules
 from fellowship.dossiers.models import Dossier
 from fellowship.people.models import User
-from fellowship.reviews.models import FILE_GRID, BlindSheet, Review
+from fellowship.reviews.models import Opinion, Review
 from fellowship.reviews.states import ReviewState
+from regulations import Field, Grid, Reading, Rules
 
 MASK = "[masqué]"
+OPINIONS = Opinion.choices
 SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 ADDRESS = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
@@ -71,6 +73,7 @@ class BlindReview:
     state: str
     state_label: str
     profile: str
+    stage: str
     scored: int
     criteria: int
     sent_at: datetime | None
@@ -81,6 +84,7 @@ class Other:
     """What another reviewer gave to the same dossier, told only after one's own is sent."""
 
     scores: list[tuple[str, int]]
+    opinion: str
     appreciation: str
 
 
@@ -93,9 +97,14 @@ class BlindDossier:
     state: str
     state_label: str
     profile: str
+    stage: str
+    is_blind: bool
     sections: list[dict[str, Any]]
     grid: Grid
     scores: dict[str, int]
+    asks_opinion: bool
+    opinion: str
+    opinion_label: str
     appreciation: str
     edition: int
     sent_at: datetime | None
@@ -111,10 +120,11 @@ def reviews_of(reviewer: User, *, now: datetime) -> list[BlindReview]:
     rows = list(
         Review.objects.visible_to(reviewer, now)
         .annotate(scored=Count("scores"))
-        .order_by("dossier__sheet__label")
+        .order_by("sheet__label")
         .values_list(
             "pk",
-            "dossier__sheet__label",
+            "sheet__label",
+            "stage",
             "state",
             "dossier__profile",
             "dossier__rule_set",
@@ -122,7 +132,7 @@ def reviews_of(reviewer: User, *, now: datetime) -> list[BlindReview]:
             "sent_at",
         )
     )
-    sets = RuleSet.objects.in_bulk({row[4] for row in rows})
+    sets = RuleSet.objects.in_bulk({row[5] for row in rows})
     return [
         BlindReview(
             id=pk,
@@ -130,36 +140,51 @@ def reviews_of(reviewer: User, *, now: datetime) -> list[BlindReview]:
             state=state,
             state_label=str(ReviewState(state).label),
             profile=sets[rule_set].rules.profile_name(profile),
+            stage=_stage(sets[rule_set].rules, stage)[0],
             scored=scored,
-            criteria=len(sets[rule_set].rules.grids[FILE_GRID].criteria),
+            criteria=_stage(sets[rule_set].rules, stage)[1],
             sent_at=sent_at,
         )
-        for pk, label, state, profile, rule_set, scored, sent_at in rows
+        for pk, label, stage, state, profile, rule_set, scored, sent_at in rows
     ]
+
+
+def _stage(rules: Rules, slug: str) -> tuple[str, int]:
+    """The name of a reading stage, and how many marks its grid asks for."""
+    stage = rules.process.get(slug)
+    if stage is None:
+        return slug, 0
+    grid = rules.grids[stage.settings_as(Reading).grid]
+    return stage.name, 0 if grid.aggregation == "opinion" else len(grid.criteria)
 
 
 def dossier_of(reviewer: User, label: str, *, now: datetime) -> BlindDossier | None:
     """The page of one review, or nothing when it is not this reviewer's."""
     rows = (
         Review.objects.visible_to(reviewer, now)
-        .select_related("dossier__rule_set")
+        .select_related("sheet", "dossier__rule_set")
         .prefetch_related("scores")
     )
-    review = rows.filter(dossier__sheet__label=label).first()
+    review = rows.filter(sheet__label=label).first()
     if review is None:
         return None
-    sheet = BlindSheet.objects.get(label=label)
-    rules = _rules_of(review)
-    grid = rules.grids[FILE_GRID]
+    sheet = review.sheet
+    sheet.dossier = review.dossier
+    rules, grid = _rules_of(review), sheet.grid
     return BlindDossier(
         id=review.pk,
         label=label,
         state=review.state,
         state_label=review.get_state_display(),
         profile=rules.profile_name(review.dossier.profile),
+        stage=sheet.place.name,
+        is_blind=sheet.blind,
         sections=sheet.content,
         grid=grid,
         scores={score.criterion: score.value for score in review.scores.all()},
+        asks_opinion=sheet.asks_opinion,
+        opinion=review.opinion,
+        opinion_label=review.get_opinion_display(),
         appreciation=review.appreciation,
         edition=review.edition,
         sent_at=review.sent_at,
@@ -169,12 +194,13 @@ def dossier_of(reviewer: User, label: str, *, now: datetime) -> BlindDossier | N
 
 def others_of(review: Review, grid: Grid) -> list[Other]:
     names = {criterion.slug: criterion.name for criterion in grid.criteria}
-    rows = Review.objects.sent().filter(dossier=review.dossier_id).exclude(pk=review.pk)
+    rows = Review.objects.sent().filter(sheet=review.sheet_id).exclude(pk=review.pk)
     return [
         Other(
             scores=[
                 (names[s.criterion], s.value) for s in other.scores.all() if s.criterion in names
             ],
+            opinion=other.get_opinion_display(),
             appreciation=other.appreciation,
         )
         for other in rows.prefetch_related("scores").order_by("pk")
@@ -191,16 +217,18 @@ def _rules_of(review: Review) -> Rules:
 # --- what is taken out, once, when a dossier is sent ---------------------------------------------
 
 
-def sheet_of(dossier: Dossier, rules: Rules) -> list[dict[str, Any]]:
-    """The content of a blind sheet: no identifying field, no file, names masked in free text."""
+def sheet_of(dossier: Dossier, rules: Rules, *, blind: bool = True) -> list[dict[str, Any]]:
+    """The content of a sheet, without files. ``blind``: no identifying field, names masked."""
     names = names_of(dossier, rules)
     sections = []
-    for section in rules.sections:
+    for section in dossier_rules.sections_sent(dossier, rules):
         answers = []
         for field in section.fields:
-            if field.identifying or field.kind in {"file", "url"}:
+            if field.kind == "file" or (blind and (field.identifying or field.kind == "url")):
                 continue
-            text, masked = mask(_said(field, dossier.answers.get(field.slug)), names)
+            text, masked = _said(field, dossier.answers.get(field.slug)), False
+            if blind:
+                text, masked = mask(text, names)
             if text:
                 answers.append({"label": field.label, "text": text, "masked": masked})
         if answers:
@@ -224,10 +252,11 @@ def _said(field: Field, value: Any) -> str:
 def names_of(dossier: Dossier, rules: Rules) -> set[str]:
     """The words that would name the person: display name, address, every identifying text."""
     person = dossier.candidate
-    texts = [person.name, person.email.partition("@")[0]]
+    people = [person, *(member.person for member in dossier.members.select_related("person"))]
+    texts = [text for one in people if one for text in (one.name, one.email.partition("@")[0])]
     texts += [
         str(dossier.answers.get(field.slug) or "")
-        for section in rules.sections
+        for section in dossier_rules.sections_sent(dossier, rules)
         for field in section.fields
         if field.identifying and field.kind in {"text", "long"}
     ]
@@ -269,10 +298,13 @@ def mask(text: str, names: set[str]) -> tuple[str, bool]:
     return text, MASK in text
 
 
-def label_of(dossier: Dossier, attempt: int = 0) -> str:
-    """A name for the sheet, drawn from the number of the dossier: it tells no order, no person."""
+def label_of(dossier: Dossier, stage: str, attempt: int = 0) -> str:
+    """A name for the sheet, drawn from the number of the dossier: it tells no order, no person.
+
+    Each stage has its own: who reads twice does not recognise the dossier by its label.
+    """
     key = f"blind|{settings.SECRET_KEY}".encode()[:64]
-    seed = f"{dossier.reference}|{attempt}".encode()
+    seed = f"{dossier.reference}|{stage}|{attempt}".encode()
     number = int.from_bytes(blake2b(seed, key=key, digest_size=8).digest(), "big")
     signs = ""
     for _place in range(6):

@@ -1,38 +1,51 @@
-"""The door between the reviews and the selection engine: rows out, plain data in, and back."""
+"""The door between the reviews and the selection engine: rows out, plain data in, and back.
+
+The engine loads scipy and OR-tools, a second of CPU that every process would pay at its start:
+each function imports what it runs, so that only those who ask for a plan wait for it.
+"""
+
+from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from fellowship.calls.models import Part, Role, Sprint
+from fellowship.calls.models import Role, RoleKind, Sprint
 from fellowship.core.lifecycle import Refused
-from fellowship.dossiers.models import Dossier
 from fellowship.people.models import User
-from fellowship.reviews.models import AssignmentRun, Conflict, Review, Score
+from fellowship.reviews import scores
+from fellowship.reviews.models import AssignmentRun, BlindSheet, Conflict, Review, Score
 from fellowship.reviews.states import ReviewState
-from selection.assignment import AssignmentProblem, Plan, Reviewer, assign
-from selection.calibration import Mark, calibrate
-from selection.judges.assignment import flaws
 from selection.refusals import Infeasible
+
+if TYPE_CHECKING:
+    from selection.assignment import AssignmentProblem, Plan
 
 NAMED = re.compile(r"relecteur-(\d+)")
 
 
-def question(sprint: Sprint, *, seed: int, now: datetime) -> AssignmentProblem:
+def question(sprint: Sprint, stage: str, *, seed: int, now: datetime) -> AssignmentProblem:
     """Who must be read, who may read, what is already settled: what stands today is locked.
 
-    Dossiers go by their number, reviewers by ``relecteur-<pk>``: the run keeps no name.
+    ``stage``: the slug of a reading stage. Dossiers go by their number, reviewers by
+    ``relecteur-<pk>``: the run keeps no name.
     """
-    dossiers = list(
-        Dossier.objects.to_review(sprint).prefetch_related("rule_set").defer("answers", "affirmed")
+    from selection.assignment import AssignmentProblem, Reviewer
+
+    dossiers = list(scores.to_review(sprint, stage).defer("answers", "affirmed"))
+    wanted = dict(
+        BlindSheet.objects.filter(dossier__in=dossiers, stage=stage).values_list(
+            "dossier", "readers"
+        )
     )
     references = {dossier.pk: dossier.reference for dossier in dossiers}
-    parts = Part.objects.filter(call=sprint.call, role=Role.REVIEWER).standing(now)
-    capacities = dict(parts.values_list("person", "capacity"))
+    roles = Role.objects.filter(call=sprint.call, kind=RoleKind.REVIEWER).standing(now)
+    capacities = dict(roles.values_list("person", "capacity"))
     barred: dict[int, set[str]] = defaultdict(set)
     for dossier in dossiers:
         barred[dossier.candidate_id].add(dossier.reference)
@@ -42,7 +55,9 @@ def question(sprint: Sprint, *, seed: int, now: datetime) -> AssignmentProblem:
         if pk in references:
             barred[person].add(references[pk])
     locked, gone = set(), Counter[str]()
-    rows = Review.objects.filter(dossier__sprint=sprint).exclude(state=ReviewState.CANCELLED)
+    rows = Review.objects.filter(dossier__sprint=sprint, stage=stage).exclude(
+        state=ReviewState.CANCELLED
+    )
     for person, pk, state in rows.values_list("reviewer", "dossier", "state"):
         if pk not in references:
             continue
@@ -55,7 +70,8 @@ def question(sprint: Sprint, *, seed: int, now: datetime) -> AssignmentProblem:
     kept = Counter(reference for reference, _reader in locked)
     return AssignmentProblem(
         dossiers={
-            d.reference: max(_readers(d) - gone[d.reference], kept[d.reference]) for d in dossiers
+            d.reference: max(wanted.get(d.pk, 0) - gone[d.reference], kept[d.reference])
+            for d in dossiers
         },
         reviewers=tuple(
             Reviewer(name_of(person), capacity, conflicts=frozenset(barred[person]))
@@ -66,10 +82,6 @@ def question(sprint: Sprint, *, seed: int, now: datetime) -> AssignmentProblem:
     )
 
 
-def _readers(dossier: Dossier) -> int:
-    return dossier.rule_set.rules.readers if dossier.rule_set else 0
-
-
 def name_of(person: int) -> str:
     return f"relecteur-{person}"
 
@@ -78,11 +90,13 @@ def person_of(name: str) -> int:
     return int(name.removeprefix("relecteur-"))
 
 
-def plan(sprint: Sprint, *, by: User, seed: int, now: datetime) -> AssignmentRun:
+def plan(sprint: Sprint, stage: str, *, by: User, seed: int, now: datetime) -> AssignmentRun:
     """A whole run, unsaved: question, answer, proof. Refused in French when nothing fits."""
-    problem = question(sprint, seed=seed, now=now)
+    from selection.judges.assignment import flaws
+
+    problem = question(sprint, stage, seed=seed, now=now)
     if not problem.dossiers:
-        raise Refused(_("Aucun dossier déposé n’attend de lecture dans ce sprint."))
+        raise Refused(_("Aucun dossier n’attend de lecture à cette étape."))
     if not problem.reviewers:
         raise Refused(_("Cet appel n’a personne pour relire : nommez d’abord des relecteurs."))
     try:
@@ -97,6 +111,7 @@ def plan(sprint: Sprint, *, by: User, seed: int, now: datetime) -> AssignmentRun
         )
     return AssignmentRun(
         sprint=sprint,
+        stage=stage,
         parameters={"objective": problem.objective, "load_limit": limit},
         seed=seed,
         input=problem.document(),
@@ -116,6 +131,8 @@ def _fairest(problem: AssignmentProblem) -> tuple[Plan, int | None]:
 
     The judge reads it against the true capacities: a plan that holds under lower ones holds.
     """
+    from selection.assignment import assign
+
     readings = sum(problem.dossiers.values())
     fair = -(-readings // len(problem.reviewers))
     settled = Counter(reader for _dossier, reader in problem.locked)
@@ -160,10 +177,12 @@ class Calibrated:
     is_comparable: bool
 
 
-def calibrated_worth(sprint: Sprint) -> Calibrated | None:
-    """What the sent scores of a sprint say; None before the first one."""
+def calibrated_worth(sprint: Sprint, stage: str) -> Calibrated | None:
+    """What the sent scores of a reading stage say; None before the first one."""
+    from selection.calibration import Mark, calibrate
+
     rows = Score.objects.filter(
-        review__state=ReviewState.SENT, review__dossier__sprint=sprint
+        review__state=ReviewState.SENT, review__dossier__sprint=sprint, review__stage=stage
     ).values_list(
         "review__dossier", "review__reviewer", "criterion", "value", "review__dossier__profile"
     )

@@ -4,20 +4,24 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
-from fellowship.calls.models import Call, Sprint
+from fellowship.calls.models import Call, RuleSet, Sprint
 from fellowship.core.lifecycle import Living
+from fellowship.core.runs import EngineRun
 from fellowship.dossiers.models import Dossier
 from fellowship.people.models import User
 from fellowship.reviews.states import (
     ANNOUNCEMENT_MOVES,
+    CORRECTION_MOVES,
     REVIEW_MOVES,
     AnnouncementState,
+    CorrectionState,
     ReviewState,
 )
-
-FILE_GRID = "dossier"  # the grid of a rule set by which files are scored
+from regulations import Decision, Grid, Process, Reading, Stage
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
@@ -53,16 +57,20 @@ class Conflict(models.Model):
 
 
 class BlindSheet(models.Model):
-    """The only part of a dossier that reviewers read, written once when the dossier is sent.
+    """The only part of a dossier that the reviewers of a stage read, written once, on its arrival.
 
     ``label`` names it without telling who or when; ``content`` is
-    ``[{"title", "answers": [{"label", "text", "masked"}]}]``: identifying fields are absent, and
-    what names the person in free text has been masked.
+    ``[{"title", "answers": [{"label", "text", "masked"}]}]``. Where the stage is ``blind``,
+    identifying fields are absent and what names the person in free text has been masked.
+    ``readers``: how many readings it needs; one more when the first ones ask for it.
     """
 
-    dossier = models.OneToOneField(
-        Dossier, verbose_name="dossier", on_delete=models.CASCADE, related_name="sheet"
+    dossier = models.ForeignKey(
+        Dossier, verbose_name="dossier", on_delete=models.CASCADE, related_name="sheets"
     )
+    stage = models.CharField("étape", max_length=60)
+    blind = models.BooleanField("anonyme", default=True)
+    readers = models.PositiveSmallIntegerField("lectures demandées", default=2)
     label = models.CharField("repère", max_length=12, unique=True)
     content = models.JSONField("contenu", default=list)
     made_at = models.DateTimeField("établie le")
@@ -70,31 +78,46 @@ class BlindSheet(models.Model):
     class Meta:
         verbose_name = "fiche anonyme"
         verbose_name_plural = "fiches anonymes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "stage"], name="one_sheet_per_dossier_and_stage"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Dossier {self.label}"
 
+    @property
+    def place(self) -> Stage:
+        """The reading stage of the rules that bind the dossier."""
+        stage = self.dossier.process.get(self.stage) if self.dossier.process else None
+        if stage is None:
+            raise ValueError(f"{self} is of a stage its rules do not have")
+        return stage
 
-class AssignmentRun(models.Model):
-    """A question asked to the engine and its answer, kept whole: a decision can be replayed."""
+    @property
+    def reading(self) -> Reading:
+        return self.place.settings_as(Reading)
+
+    @property
+    def grid(self) -> Grid:
+        assert self.dossier.rule_set is not None  # noqa: S101 - ``place`` has just read it
+        return self.dossier.rule_set.rules.grids[self.reading.grid]
+
+    @property
+    def asks_opinion(self) -> bool:
+        """An opinion beside the marks, or instead of them."""
+        third = self.reading.third
+        return not self.grid.is_scored or (third is not None and third.favourite)
+
+
+class AssignmentRun(EngineRun):
+    """Who reads what in a sprint, as the engine proposed it."""
 
     sprint = models.ForeignKey(
         Sprint, verbose_name="sprint", on_delete=models.PROTECT, related_name="assignment_runs"
     )
-    parameters = models.JSONField("paramètres", default=dict)
-    seed = models.PositiveBigIntegerField("graine")
-    input = models.JSONField("question")
-    output = models.JSONField("réponse")
-    version = models.CharField("version du moteur", max_length=40)
-    by = models.ForeignKey(
-        User,
-        verbose_name="par",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    at = models.DateTimeField("calculée le")
+    stage = models.CharField("étape", max_length=60)
     applied_at = models.DateTimeField("appliquée le", null=True, blank=True)
 
     class Meta:
@@ -121,18 +144,29 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return (
             self.standing()
             .filter(
-                Q(dossier__call__parts__until=None) | Q(dossier__call__parts__until__gt=now),
+                Q(dossier__call__roles__until=None) | Q(dossier__call__roles__until__gt=now),
                 reviewer=user,
-                dossier__call__parts__person=user,
-                dossier__call__parts__role="reviewer",
-                dossier__call__parts__since__lte=now,
+                dossier__call__roles__person=user,
+                dossier__call__roles__kind="reviewer",
+                dossier__call__roles__since__lte=now,
             )
             .exclude(dossier__conflicts__person=user)
         )
 
 
+class Opinion(models.TextChoices):
+    FAVOURITE = "favourite", "coup de cœur"
+    FAVOURABLE = "favourable", "favorable"
+    RESERVED = "reserved", "réservé"
+    AGAINST = "against", "défavorable"
+
+
 class Review(Living):
-    """One person's reading of one dossier: scores on the grid and an appreciation."""
+    """One person's reading of one dossier at one stage: scores on its grid, an appreciation.
+
+    ``sheet`` is what is read; ``opinion`` is asked by a grid without marks, and where the stage
+    has a favourite weighed against a refusal.
+    """
 
     moves = REVIEW_MOVES
 
@@ -153,6 +187,11 @@ class Review(Living):
     state = models.CharField(
         "état", max_length=30, choices=ReviewState, default=ReviewState.ASSIGNED, db_index=True
     )
+    sheet = models.ForeignKey(
+        BlindSheet, verbose_name="fiche", on_delete=models.CASCADE, related_name="reviews"
+    )
+    stage = models.CharField("étape", max_length=60)
+    opinion = models.CharField("avis", max_length=20, choices=Opinion, blank=True)
     appreciation = models.TextField("appréciation", blank=True)
     changed_at = models.DateTimeField("modifiée le")
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
@@ -164,14 +203,14 @@ class Review(Living):
         verbose_name = "évaluation"
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier", "reviewer"], name="one_review_per_dossier_and_reviewer"
+                fields=["dossier", "stage", "reviewer"], name="one_review_per_stage_and_reviewer"
             ),
             models.CheckConstraint(
                 name="sent_review_has_its_date",
                 condition=~Q(state=ReviewState.SENT) | Q(sent_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["dossier", "state"], name="review_count")]
+        indexes = [models.Index(fields=["dossier", "stage", "state"], name="review_count")]
 
     def __str__(self) -> str:
         return f"Évaluation {self.pk}"
@@ -196,9 +235,18 @@ class Score(models.Model):
         return f"{self.criterion} : {self.value}"
 
 
-class AnnouncementKind(models.TextChoices):
-    SHORTLIST = "shortlist", "présélection"
-    SELECTION = "selection", "sélection"
+def lacking_readings(dossiers: models.QuerySet[Dossier], stage: str) -> models.QuerySet[Dossier]:
+    """Those that have fewer readings sent than their sheet asks for at ``stage``."""
+    sheets = BlindSheet.objects.filter(dossier=OuterRef("pk"), stage=stage)
+    sent = Review.objects.sent().filter(dossier=OuterRef("pk"), stage=stage).order_by()
+    counted = sent.values("dossier").annotate(n=Count("pk")).values("n")
+    return dossiers.annotate(
+        asked=Coalesce(Subquery(sheets.values("readers")[:1]), 0),
+        received=Coalesce(Subquery(counted), 0),
+    ).filter(received__lt=F("asked"))
+
+
+OPEN = [AnnouncementState.PREPARED, AnnouncementState.SIGNED, AnnouncementState.SCHEDULED]
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -206,14 +254,17 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.filter(state=AnnouncementState.SCHEDULED, applies_at__lte=now)
 
     def open(self) -> Self:
-        return self.filter(state__in=[AnnouncementState.PREPARED, AnnouncementState.SCHEDULED])
+        return self.filter(state__in=OPEN)
 
     def for_list(self) -> Self:
         return self.select_related("call", "sprint", "prepared_by").order_by("-prepared_at", "-pk")
 
 
 class Announcement(Living):
-    """Results told to everyone at one instant. Until then its verdicts are sealed."""
+    """The results of one decision stage, told at one instant. Until then its verdicts are sealed.
+
+    ``stage`` is its slug in the rules that bind the dossiers, ``name`` what the public reads.
+    """
 
     moves = ANNOUNCEMENT_MOVES
 
@@ -223,7 +274,8 @@ class Announcement(Living):
     sprint = models.ForeignKey(
         Sprint, verbose_name="sprint", on_delete=models.PROTECT, related_name="announcements"
     )
-    kind = models.CharField("nature", max_length=20, choices=AnnouncementKind)
+    stage = models.CharField("étape", max_length=60)
+    name = models.CharField("nom de l’étape", max_length=200)
     state = models.CharField(
         "état",
         max_length=30,
@@ -240,6 +292,15 @@ class Announcement(Living):
         related_name="+",
     )
     prepared_at = models.DateTimeField("préparée le")
+    signed_by = models.ForeignKey(
+        User,
+        verbose_name="signée par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    signed_at = models.DateTimeField("signée le", null=True, blank=True)
     applies_at = models.DateTimeField("publication le", null=True, blank=True)
     applied_at = models.DateTimeField("publiée le", null=True, blank=True)
     round = models.PositiveSmallIntegerField("programmation", default=0)
@@ -251,9 +312,9 @@ class Announcement(Living):
         verbose_name_plural = "annonces de résultats"
         constraints = [
             models.UniqueConstraint(
-                name="one_open_announcement_per_sprint_and_kind",
-                fields=["sprint", "kind"],
-                condition=Q(state__in=["prepared", "scheduled"]),
+                name="one_open_announcement_per_sprint_and_stage",
+                fields=["sprint", "stage"],
+                condition=Q(state__in=OPEN),
                 violation_error_message="Une annonce est déjà en préparation pour ce sprint.",
             ),
             models.CheckConstraint(
@@ -263,16 +324,32 @@ class Announcement(Living):
         ]
 
     def __str__(self) -> str:
-        return f"Annonce de la {self.get_kind_display()}, {self.sprint}"
+        return f"Annonce : {self.name}, {self.sprint}"
 
+    @cached_property
+    def processes(self) -> list[Process]:
+        """Those of the versions of the rules that bind the dossiers of its sprint, newest last."""
+        bound = Dossier.objects.filter(sprint=self.sprint_id, rule_set__isnull=False).order_by()
+        sets = list(RuleSet.objects.filter(pk__in=bound.values("rule_set").distinct()))
+        in_force = None if sets else self.call.rule_set(self.prepared_at.date())
+        return [
+            rule_set.rules.process
+            for rule_set in sorted([*sets, *([in_force] if in_force else [])], key=lambda r: r.pk)
+        ]
 
-class Outcome(models.TextChoices):
-    KEPT = "kept", "retenu"
-    DECLINED = "declined", "non retenu"
+    @property
+    def place(self) -> Stage | None:
+        """Its stage in the newest rules that bind a dossier of the sprint."""
+        stages = [process.get(self.stage) for process in self.processes]
+        return next((stage for stage in reversed(stages) if stage), None)
+
+    @property
+    def decision(self) -> Decision:
+        return self.place.settings_as(Decision) if self.place else Decision()
 
 
 class Verdict(models.Model):
-    """What will be told of one dossier. Sealed: only the team's announcement pages read it."""
+    """What will be told of one dossier: an outcome of the stage. Sealed until it is published."""
 
     announcement = models.ForeignKey(
         Announcement, verbose_name="annonce", on_delete=models.CASCADE, related_name="verdicts"
@@ -280,7 +357,7 @@ class Verdict(models.Model):
     dossier = models.ForeignKey(
         Dossier, verbose_name="dossier", on_delete=models.CASCADE, related_name="verdicts"
     )
-    outcome = models.CharField("décision", max_length=20, choices=Outcome)
+    outcome = models.CharField("décision", max_length=30)
     reason = models.TextField("motif", blank=True)
 
     class Meta:
@@ -292,4 +369,69 @@ class Verdict(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier_id} : {self.get_outcome_display()}"
+        return f"{self.dossier_id} : {self.outcome}"
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def asked(self) -> Self:
+        return self.filter(state=CorrectionState.ASKED)
+
+    def for_list(self) -> Self:
+        return self.select_related("dossier__candidate", "asked_by").order_by("asked_at", "pk")
+
+
+class Correction(Living):
+    """An applied decision that was wrong: asked with a reason, confirmed by another person.
+
+    ``stage`` and ``outcome``: the decision, and what it becomes.
+    """
+
+    moves = CORRECTION_MOVES
+
+    dossier = models.ForeignKey(
+        Dossier, verbose_name="dossier", on_delete=models.CASCADE, related_name="corrections"
+    )
+    stage = models.CharField("étape", max_length=60)
+    outcome = models.CharField("nouvelle issue", max_length=30)
+    reason = models.TextField("motif")
+    state = models.CharField(
+        "état",
+        max_length=30,
+        choices=CorrectionState,
+        default=CorrectionState.ASKED,
+        db_index=True,
+    )
+    asked_by = models.ForeignKey(
+        User,
+        verbose_name="demandée par",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField("demandée le")
+    closed_by = models.ForeignKey(
+        User,
+        verbose_name="confirmée ou écartée par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    closed_at = models.DateTimeField("confirmée ou écartée le", null=True, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "correction d’une décision"
+        verbose_name_plural = "corrections de décisions"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_asked_correction_per_dossier",
+                fields=["dossier"],
+                condition=Q(state="asked"),
+                violation_error_message="Une correction est déjà demandée pour ce dossier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction, {self.dossier}"

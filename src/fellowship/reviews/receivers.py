@@ -12,9 +12,9 @@ from fellowship.reviews import actions
 
 
 @receiver(moved, sender=Dossier)
-def follow_dossier(thing: Dossier, *, by: Any, now: Any, **news: Any) -> None:  # noqa: ARG001
-    """Sent: it gets its blind sheet. Withdrawn: its readings are cancelled."""
-    if thing.state == DossierState.SUBMITTED:
-        actions.make_sheet(thing, now=now)
-    elif thing.state == DossierState.WITHDRAWN:
+def follow_dossier(thing: Dossier, *, by: Any, now: Any, **news: Any) -> None:
+    """Withdrawn: its readings are cancelled. Completed: its readers see what was added."""
+    if news.get("verb") == "completed":
+        actions.renew_sheets(thing)
+    if thing.state == DossierState.WITHDRAWN:
         actions.cancel_reviews(thing, by=by, now=now, because=_("Dossier retiré"))

@@ -52,4 +52,12 @@ RULES = {
         then="anonymise",
         clears=("reason",),
     ),
+    "Correction": Keep(
+        purpose="expliquer une décision corrigée",
+        basis=_PUBLIC_TASK,
+        months=60,
+        since="asked_at",
+        then="anonymise",
+        clears=("reason", "asked_by", "closed_by"),
+    ),
 }

@@ -1,4 +1,4 @@
-"""The life of a review and of an announcement of results."""
+"""The life of a review, of an announcement of results, of a correction."""
 
 from django.db.models import TextChoices
 
@@ -22,13 +22,24 @@ REVIEW_MOVES: Moves = {
 
 class AnnouncementState(TextChoices):
     PREPARED = "prepared", "en préparation"
+    SIGNED = "signed", "signée"
     SCHEDULED = "scheduled", "programmée"
     APPLIED = "applied", "publiée"
     CANCELLED = "cancelled", "annulée"
 
 
 ANNOUNCEMENT_MOVES: Moves = {
-    AnnouncementState.PREPARED: {AnnouncementState.SCHEDULED, AnnouncementState.CANCELLED},
+    # signed first where the rules name an authority
+    AnnouncementState.PREPARED: {
+        AnnouncementState.SIGNED,
+        AnnouncementState.SCHEDULED,
+        AnnouncementState.CANCELLED,
+    },
+    AnnouncementState.SIGNED: {
+        AnnouncementState.SCHEDULED,
+        AnnouncementState.PREPARED,
+        AnnouncementState.CANCELLED,
+    },
     AnnouncementState.SCHEDULED: {
         AnnouncementState.APPLIED,
         AnnouncementState.PREPARED,
@@ -36,4 +47,17 @@ ANNOUNCEMENT_MOVES: Moves = {
     },
     AnnouncementState.APPLIED: set(),
     AnnouncementState.CANCELLED: set(),
+}
+
+
+class CorrectionState(TextChoices):
+    ASKED = "asked", "à confirmer"
+    CONFIRMED = "confirmed", "confirmée"
+    DROPPED = "dropped", "écartée"
+
+
+CORRECTION_MOVES: Moves = {
+    CorrectionState.ASKED: {CorrectionState.CONFIRMED, CorrectionState.DROPPED},
+    CorrectionState.CONFIRMED: set(),
+    CorrectionState.DROPPED: set(),
 }

@@ -7,22 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    When,
-)
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.calls.facts import milestone_words
 from fellowship.calls.models import (
     Call,
     Certainty,
@@ -32,23 +21,27 @@ from fellowship.calls.models import (
     RuleSet,
     Sprint,
 )
+from fellowship.calls.sentences import milestone_words
 from fellowship.calls.states import CallState, ProposalState, RuleSetState
-from fellowship.core import work
-from fellowship.core.models import Letter
+from fellowship.core import jobs
+from fellowship.core.models import Email
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
+from fellowship.engagements import rules as engagements
 from fellowship.engagements.models import Contract, Experience, Offer
 from fellowship.engagements.states import ContractState, OfferState
-from fellowship.juries.models import Interview, Kind
+from fellowship.juries.models import Interview
 from fellowship.juries.states import InterviewState
 from fellowship.meetings.models import Meeting
-from fellowship.reviews.models import Announcement, Review
+from fellowship.reviews.models import Announcement, BlindSheet, Correction, Review
 from fellowship.reviews.states import ReviewState
-from fellowship.teams.models import Run
+from fellowship.teams.models import MatchingRun
 from fellowship.teams.states import RunState
+from texts import voice
 
 READING = timedelta(days=14)  # the evaluation is announced to take two to three weeks (PLAQ7)
 SOON = timedelta(days=3)
+AHEAD = timedelta(days=30)  # how long before a day of a contract the team reads of it
 TO_CONFIRM = timedelta(days=7)  # how long before its hour an opening should be confirmed
 LATE_LETTER = timedelta(hours=1)
 
@@ -68,23 +61,34 @@ def blocks(*, now: datetime) -> list[Block]:
 
 
 def _machinery(now: datetime) -> Iterator[Block]:
-    troubles = work.troubles()
-    for errand in troubles["errands"]:
+    troubles = jobs.failures()
+    for job in troubles["jobs"]:
         yield Block(
-            _("Un travail a été abandonné"), f"{errand.name} : {errand.problem}", "letter_list"
+            _("Un travail a été abandonné"), f"{job.title or job.name} : {job.problem}", "job_list"
         )
     for routine in troubles["routines"]:
         yield Block(
-            _("Une tâche régulière échoue"), f"{routine.name} : {routine.problem}", "letter_list"
+            _("Une tâche régulière échoue"), f"{routine.name} : {routine.problem}", "job_list"
         )
     before = now - LATE_LETTER
-    letters = Letter.objects.due(now).filter(created_at__lt=before, held=False)
+    letters = Email.objects.due(now).filter(created_at__lt=before, held=False)
     late = letters.filter(Q(not_before=None) | Q(not_before__lt=before)).count()
     if late:
         title = ngettext("%(n)d courrier ne part pas", "%(n)d courriers ne partent pas", late)
         yield Block(
             title % {"n": late},
             _("Le serveur de courrier ou le travail de fond est arrêté."),
+            "letter_list",
+        )
+
+
+def _refused_addresses(now: datetime) -> Iterator[Block]:  # noqa: ARG001 - every look has an hour
+    refused = Email.objects.refused().count()
+    if refused:
+        title = ngettext("%(n)d adresse refuse", "%(n)d adresses refusent", refused)
+        yield Block(
+            title % {"n": refused},
+            _("Leur courrier n’est pas arrivé : corrigez l’adresse, puis renvoyez."),
             "letter_list",
         )
 
@@ -130,32 +134,33 @@ def _calendars(now: datetime) -> Iterator[Block]:
         )
 
 
-def _unread(closed: QuerySet[Sprint]) -> list[tuple[Sprint, int]]:
-    """How many dossiers of each sprint have fewer readers than their rules want; the database
+def _unread(closed: QuerySet[Sprint]) -> list[tuple[Sprint, str, int]]:
+    """How many dossiers of each reading stage have fewer readers than they need; the database
     counts, so that ten thousand cost what a hundred do but for its own work."""
-    versions = RuleSet.objects.public().defer("content")
-    wanted = [When(rule_set=version.pk, then=version.rules.readers) for version in versions]
-    if not wanted:
-        return []
-    readings = Review.objects.standing().filter(dossier=OuterRef("pk")).order_by()
-    readers = readings.values("dossier").annotate(count=Count("pk")).values("count")
-    counts = dict(
-        Dossier.objects.filter(state=DossierState.SUBMITTED, sprint__in=closed)
-        .annotate(readers=Coalesce(Subquery(readers), 0))
-        .filter(readers__lt=Case(*wanted, output_field=IntegerField()))
-        .order_by()
-        .values_list("sprint")
-        .annotate(Count("pk"))
+    readings = Review.objects.standing().filter(sheet=OuterRef("pk")).order_by()
+    readers = readings.values("sheet").annotate(count=Count("pk")).values("count")
+    rows = (
+        BlindSheet.objects.filter(
+            dossier__state=DossierState.SUBMITTED,
+            dossier__stage=F("stage"),
+            dossier__sprint__in=closed,
+        )
+        .annotate(given=Coalesce(Subquery(readers), 0))
+        .filter(given__lt=F("readers"))
+        .order_by("dossier__sprint", "stage")
+        .values_list("dossier__sprint", "stage")
+        .annotate(count=Count("pk"))
     )
-    sprints = Sprint.objects.select_related("call").filter(pk__in=counts).order_by("pk")
-    return [(sprint, counts[sprint.pk]) for sprint in sprints]
+    counts = {(sprint, stage): count for sprint, stage, count in rows}
+    sprints = Sprint.objects.select_related("call").in_bulk({sprint for sprint, _stage in counts})
+    return [(sprints[sprint], stage, count) for (sprint, stage), count in counts.items()]
 
 
 def _readings(now: datetime) -> Iterator[Block]:
     closed = Sprint.objects.filter(
         milestones__kind=MilestoneKind.DEPOSIT, milestones__ends_at__lte=now
     ).annotate(closed_at=F("milestones__ends_at"))
-    for sprint, count in _unread(closed):
+    for sprint, stage, count in _unread(closed):
         title = ngettext(
             "%(n)d dossier manque de relecteurs", "%(n)d dossiers manquent de relecteurs", count
         )
@@ -163,15 +168,17 @@ def _readings(now: datetime) -> Iterator[Block]:
             title % {"n": count},
             f"{sprint.call}, {sprint}",
             "assignment_detail",
-            (sprint.pk,),
+            (sprint.pk, stage),
         )
     late = Review.objects.filter(
         state=ReviewState.ASSIGNED, dossier__sprint__in=closed.filter(closed_at__lte=now - READING)
     )
     by_sprint = (
-        late.values_list("dossier__sprint").annotate(Count("pk")).order_by("dossier__sprint")
+        late.order_by("dossier__sprint", "stage")
+        .values_list("dossier__sprint", "stage")
+        .annotate(Count("pk"))
     )
-    for sprint, count in by_sprint:
+    for late_in, stage, count in by_sprint:
         title = ngettext(
             "%(n)d évaluation est en retard", "%(n)d évaluations sont en retard", count
         )
@@ -179,7 +186,7 @@ def _readings(now: datetime) -> Iterator[Block]:
             title % {"n": count},
             _("Les dépôts sont clos depuis plus de deux semaines."),
             "assignment_detail",
-            (sprint,),
+            (late_in, stage),
         )
 
 
@@ -193,14 +200,24 @@ def _results(now: datetime) -> Iterator[Block]:
         )
 
 
+def _corrections(now: datetime) -> Iterator[Block]:  # noqa: ARG001
+    for correction in Correction.objects.asked().select_related("dossier"):
+        yield Block(
+            _("Une correction de décision attend un deuxième accord"),
+            str(correction.dossier),
+            "dossier_detail",
+            (correction.dossier_id,),
+        )
+
+
 def _interviews(now: datetime) -> Iterator[Block]:
-    told = Dossier.objects.filter(state=DossierState.SHORTLISTED)
-    booked = Interview.objects.living().filter(kind=Kind.TRADE).values("dossier")
-    count = told.exclude(pk__in=booked).count()
+    told = Dossier.objects.standing_at("hearing", "pitch")
+    booked = Interview.objects.living().filter(stage=OuterRef("stage"), dossier=OuterRef("pk"))
+    count = told.filter(~Exists(booked)).count()
     if count:
         title = ngettext(
-            "%(n)d personne présélectionnée sans entretien",
-            "%(n)d personnes présélectionnées sans entretien",
+            "%(n)d personne attendue en entretien n’a pas d’horaire",
+            "%(n)d personnes attendues en entretien n’ont pas d’horaire",
             count,
         )
         yield Block(title % {"n": count}, _("Vérifiez qu’il reste des créneaux."), "panel_list")
@@ -225,7 +242,7 @@ def _interviews(now: datetime) -> Iterator[Block]:
 
 def _engagements(now: datetime) -> Iterator[Block]:
     today = now.date()
-    for run in Run.objects.filter(state=RunState.PROPOSED).select_related("call"):
+    for run in MatchingRun.objects.filter(state=RunState.PROPOSED).select_related("call"):
         yield Block(
             _("Un appariement attend votre décision"), str(run.call), "matching_detail", (run.pk,)
         )
@@ -262,17 +279,31 @@ def _engagements(now: datetime) -> Iterator[Block]:
             "offer_detail",
             (offer.pk,),
         )
-    contracts = Contract.objects.select_related("offer__dossier__candidate", "offer__mission")
+    contracts = Contract.objects.select_related(
+        "offer__dossier__candidate", "offer__mission", "offer__dossier__rule_set"
+    )
     unsigned = contracts.filter(
         state=ContractState.PREPARED, starts_on__lte=today + timedelta(days=30)
     )
     for contract in unsigned:
         yield Block(
             _("Un contrat n’est pas signé et commence bientôt"),
-            f"{contract.offer.dossier.candidate}, {contract.starts_on:%d/%m/%Y}",
+            f"{contract.offer.dossier.candidate}, {voice.day(contract.starts_on)}",
             "contract_list",
         )
-    for contract in contracts.filter(state=ContractState.SIGNED, letters=None):
+    for contract in contracts.filter(state=ContractState.SIGNED, ends_on__gte=today):
+        for due in engagements.days_of(contract):
+            if today <= due.on <= today + AHEAD:
+                yield Block(
+                    f"{due.label} : {voice.day(due.on)}",
+                    f"{contract.offer.dossier.candidate}, {contract.offer.mission}",
+                    "offer_detail",
+                    (contract.offer_id,),
+                )
+    lettered = Dossier.objects.standing_at("letter")
+    for contract in contracts.filter(
+        state=ContractState.SIGNED, letters=None, offer__dossier__in=lettered
+    ):
         yield Block(
             _("Une lettre de mission est à établir"),
             f"{contract.offer.dossier.candidate}, {contract.offer.mission}",
@@ -293,9 +324,11 @@ def _meetings(now: datetime) -> Iterator[Block]:
 
 LOOKS: list[Callable[[datetime], Iterator[Block]]] = [
     _machinery,
+    _refused_addresses,
     _results,
     _calendars,
     _readings,
+    _corrections,
     _interviews,
     _engagements,
     _meetings,

@@ -6,4 +6,4 @@ class TalentsConfig(AppConfig):
     verbose_name = "Vivier"
 
     def ready(self) -> None:
-        from fellowship.talents import receivers  # noqa: F401
+        from fellowship.talents import receivers, stages  # noqa: F401

@@ -1,15 +1,18 @@
-"""The pool: who asked to stay, until when, and to which missions they were introduced."""
+"""What people wish for; the pool: who asked to stay, until when, shown to which missions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
-from fellowship.calls.models import Mission, Part, Role
+from fellowship.calls.models import Role, RoleKind
 from fellowship.core.lifecycle import Living
 from fellowship.dossiers.models import Dossier
+from fellowship.missions.models import Mission
 from fellowship.people.models import Consent, User
+from fellowship.people.rights import Right, may
 from fellowship.talents.states import (
     INTRODUCTION_MOVES,
     MEMBERSHIP_MOVES,
@@ -18,6 +21,82 @@ from fellowship.talents.states import (
 )
 
 PURPOSE = "pool"  # of the consent
+
+
+class WishList(models.Model):
+    """What one dossier says at one stage of wishes; final once sent, where it is sent."""
+
+    dossier = models.ForeignKey(
+        Dossier, verbose_name="dossier", on_delete=models.PROTECT, related_name="wish_lists"
+    )
+    stage = models.SlugField("étape", max_length=60)
+    teammate = models.CharField("avec qui travailler", max_length=200, blank=True)
+    changed_at = models.DateTimeField("modifiée le")
+    sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "liste de vœux"
+        verbose_name_plural = "listes de vœux"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "stage"], name="one_wish_list_per_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Vœux {self.pk}"
+
+
+class WishQuerySet(models.QuerySet["Wish"]):
+    def visible_to(self, user: User) -> Self:
+        """The team and the person; an administration never sees who wished for it."""
+        return self if may(user, Right.READ) else self.filter(list__dossier__candidate=user)
+
+    def of(self, dossiers: models.QuerySet[Dossier] | Iterable[Dossier]) -> Self:
+        return self.filter(list__dossier__in=dossiers)
+
+
+class Wish(models.Model):
+    """One line of a list: a mission, or a theme or a profile by its slug; 1 is the most wished."""
+
+    list = models.ForeignKey(
+        WishList, verbose_name="liste", on_delete=models.CASCADE, related_name="wishes"
+    )
+    mission = models.ForeignKey(
+        Mission,
+        verbose_name="mission",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="wishes",
+    )
+    choice = models.SlugField("thématique ou profil", max_length=60, blank=True)
+    rank = models.PositiveSmallIntegerField("rang")
+
+    objects = WishQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vœu"
+        verbose_name_plural = "vœux"
+        ordering = ["list", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "mission"],
+                name="one_wish_per_mission_of_a_list",
+                condition=Q(mission__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["list", "choice"],
+                name="one_wish_per_choice_of_a_list",
+                condition=~Q(choice=""),
+            ),
+            models.UniqueConstraint(fields=["list", "rank"], name="one_wish_per_rank_of_a_list"),
+            models.CheckConstraint(
+                name="a_wish_is_for_one_thing",
+                condition=Q(mission=None) & ~Q(choice="") | Q(mission__isnull=False, choice=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Vœu {self.rank}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -30,7 +109,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: User) -> Self:
         """The team and the person. Hosts never see the pool: see ``Introduction``."""
-        return self if user.is_staff else self.filter(dossier__candidate=user)
+        return self if may(user, Right.READ) else self.filter(dossier__candidate=user)
 
     def for_list(self) -> Self:
         return self.select_related("dossier__candidate", "dossier__call", "consent").order_by(
@@ -92,9 +171,9 @@ class Membership(Living):
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def visible_to(self, user: User, now: datetime) -> Self:
         """The team sees all; a host those made to the missions of its administration."""
-        if user.is_staff:
+        if may(user, Right.READ):
             return self
-        bodies = Part.objects.of(user, Role.HOST).standing(now).values("body")
+        bodies = Role.objects.of(user, RoleKind.HOST).standing(now).values("body")
         return self.filter(mission__body__in=bodies)
 
     def standing(self, now: datetime) -> Self:

@@ -16,7 +16,26 @@ def with_dossier(path: str) -> tuple[Keep, ...]:
     )
 
 
+WISHES = "affecter les personnes selon leurs vœux, expliquer le résultat"
+PUBLIC = "mission d’intérêt public"
+
+
+def of_wishes() -> tuple[Keep, ...]:
+    return (
+        Keep(
+            WISHES,
+            PUBLIC,
+            3,
+            "dossier__changed_at",
+            "delete",
+            scope={"dossier__state": DossierState.WITHDRAWN},
+        ),
+        Keep(WISHES, PUBLIC, 24, "dossier__submitted_at", "delete"),
+    )
+
+
 RULES = {
+    "WishList": of_wishes(),
     "Introduction": with_dossier("membership__dossier"),
     "Membership": with_dossier("dossier"),
 }

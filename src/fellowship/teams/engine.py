@@ -1,23 +1,30 @@
-"""The door between teams and the selection engine: rows out, plain data in, and back."""
+"""The door between teams and the selection engine: rows out, plain data in, and back.
+
+The engine loads numpy and OR-tools, which every process would pay at its start: each function
+imports what it runs, so that only those who ask for a matching wait for it.
+"""
+
+from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext as _
 
-from fellowship.calls.models import Call, Mission, Seat
+from fellowship.calls.models import Call
 from fellowship.core.lifecycle import Refused
-from fellowship.juries import facts
-from fellowship.juries.models import Interview, Kind
-from fellowship.talents.models import Introduction, Membership
-from fellowship.teams.models import Opinion, Pairing, Run, Wish
-from selection import teams
-from selection.judges.teams import flaws, plain
-from selection.paper import fingerprint
+from fellowship.juries import scores
+from fellowship.juries.models import Interview
+from fellowship.missions.models import Mission, Seat
+from fellowship.talents.models import Introduction, Membership, Wish
+from fellowship.teams.models import MatchingRun, Opinion, Pairing
 from selection.refusals import Infeasible
+
+if TYPE_CHECKING:
+    from selection import teams
 
 RunSet = Literal["coalition_stable", "priority", "fixed"]
 
@@ -31,6 +38,8 @@ def problem_of(
     A wish counts when the mission was shown the person and has ranked her; equal ranks are told
     apart by the value of the interview, then by the recorded draw (domain §8.5).
     """
+    from selection import teams
+
     rule_set = call.rule_set(now.astimezone(call.tz).date())
     called = {p.slug: p.name for p in rule_set.rules.profiles} if rule_set else {}
     placed = set(Pairing.objects.standing().values_list("membership_id", flat=True))
@@ -45,9 +54,12 @@ def problem_of(
         if membership.pk not in placed
     ]
     wishes: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for wish in Wish.objects.filter(membership__in=members).order_by("rank"):
-        if wish.mission_id in kept:
-            wishes[wish.membership_id].append((str(wish.mission_id),))
+    asked = Wish.objects.of(member.dossier for member in members)
+    for dossier, mission_id in asked.order_by("rank", "pk").values_list(
+        "list__dossier__membership", "mission"
+    ):
+        if mission_id in kept:
+            wishes[dossier].append((str(mission_id),))
     worth = interview_worth(members)
     shown = set(
         Introduction.objects.standing(now)
@@ -107,13 +119,13 @@ def free_seats(call: Call) -> list[tuple[Mission, list[Seat]]]:
 
 
 def interview_worth(members: list[Membership]) -> dict[int, Fraction]:
-    """By membership, the value of the trade interview where there is one."""
+    """By membership, the value of the interview that was not for a mission."""
     interviews = list(
         Interview.objects.living()
-        .filter(kind=Kind.TRADE, dossier__in=[membership.dossier_id for membership in members])
+        .filter(mission=None, dossier__in=[membership.dossier_id for membership in members])
         .select_related("dossier__rule_set")
     )
-    values = facts.hearings(interviews)
+    values = scores.hearings(interviews)
     totals = {
         interview.dossier_id: values[interview.pk].total
         for interview in interviews
@@ -129,13 +141,20 @@ def interview_worth(members: list[Membership]) -> dict[int, Fraction]:
 
 def digest_of(call: Call, *, now: datetime, seed: int, run_set: RunSet, cap: int | None) -> str:
     """The fingerprint of the market as it stands, to tell whether a run is still about it."""
+    from selection.judges.teams import plain
+    from selection.paper import fingerprint
+
     return fingerprint(plain(problem_of(call, now=now, seed=seed, run_set=run_set, cap=cap)))
 
 
 def propose(
     call: Call, *, now: datetime, seed: int, run_set: RunSet, cap: int | None
-) -> tuple[Run, list[Pairing]]:
+) -> tuple[MatchingRun, list[Pairing]]:
     """The run and what it says of each person, unsaved. Refuses to hand over a flawed result."""
+    from selection import teams
+    from selection.judges.teams import flaws, plain
+    from selection.paper import fingerprint
+
     problem = problem_of(call, now=now, seed=seed, run_set=run_set, cap=cap)
     try:
         result = teams.compose(problem)
@@ -147,7 +166,7 @@ def propose(
     if found := flaws(problem, result):
         raise RuntimeError(f"the judge refuses this matching: {found[0]}")
     entry: dict[str, Any] = plain(problem)
-    run = Run(
+    run = MatchingRun(
         call=call,
         seed=seed,
         parameters={"run_set": run_set, "cap": cap},

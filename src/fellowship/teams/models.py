@@ -1,4 +1,4 @@
-"""Wishes of the pool, opinions of the administrations, and the matching made of them."""
+"""Opinions of the administrations, and the matching made of them and of the wishes."""
 
 from datetime import datetime
 from typing import Self
@@ -6,54 +6,22 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from fellowship.calls.models import Call, Mission, Part, Role, Seat
+from fellowship.calls.models import Call, Role, RoleKind
 from fellowship.core.lifecycle import Living
+from fellowship.core.runs import EngineRun
+from fellowship.missions.models import Mission, Seat
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
 from fellowship.talents.models import Membership
 from fellowship.teams.states import MOVES, RunState
-
-
-class WishQuerySet(models.QuerySet["Wish"]):
-    def visible_to(self, user: User) -> Self:
-        """The team and the person; an administration never sees who wished for it."""
-        return self if user.is_staff else self.filter(membership__dossier__candidate=user)
-
-
-class Wish(models.Model):
-    """A mission in the list of a person of the pool; 1 is the most wished."""
-
-    membership = models.ForeignKey(
-        Membership,
-        verbose_name="membre du vivier",
-        on_delete=models.CASCADE,
-        related_name="wishes",
-    )
-    mission = models.ForeignKey(
-        Mission, verbose_name="mission", on_delete=models.PROTECT, related_name="wishes"
-    )
-    rank = models.PositiveSmallIntegerField("rang")
-
-    objects = WishQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "vœu"
-        verbose_name_plural = "vœux"
-        ordering = ["membership", "rank"]
-        constraints = [
-            models.UniqueConstraint(fields=["membership", "mission"], name="one_wish_per_mission"),
-            models.UniqueConstraint(fields=["membership", "rank"], name="one_wish_per_rank"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Vœu {self.rank}"
 
 
 class OpinionQuerySet(models.QuerySet["Opinion"]):
     def visible_to(self, user: User, now: datetime) -> Self:
         """The team and the administration; never the person it is about."""
-        if user.is_staff:
+        if may(user, Right.READ):
             return self
-        bodies = Part.objects.of(user, Role.HOST).standing(now).values("body")
+        bodies = Role.objects.of(user, RoleKind.HOST).standing(now).values("body")
         return self.filter(mission__body__in=bodies)
 
 
@@ -90,43 +58,29 @@ class Opinion(models.Model):
         return "écarté" if self.refused else f"rang {self.rank}"
 
 
-class RunQuerySet(models.QuerySet["Run"]):
+class MatchingRunQuerySet(models.QuerySet["MatchingRun"]):
     def visible_to(self, user: User) -> Self:
-        return self if user.is_staff else self.none()
+        return self if may(user, Right.READ) else self.none()
 
     def for_list(self) -> Self:
         return self.select_related("call", "by").order_by("-at", "-pk")
 
 
-class Run(Living):
+class MatchingRun(EngineRun, Living):
     """One matching: what went in, what came out, by whom and with which draw. Kept whole."""
 
     moves = MOVES
 
     call = models.ForeignKey(
-        Call, verbose_name="appel", on_delete=models.PROTECT, related_name="runs"
+        Call, verbose_name="appel", on_delete=models.PROTECT, related_name="matching_runs"
     )
-    seed = models.PositiveIntegerField("graine du tirage")
-    parameters = models.JSONField("paramètres", default=dict)
-    input = models.JSONField("entrée")
-    output = models.JSONField("résultat")
-    version = models.CharField("version du moteur", max_length=60)
     digest = models.CharField("empreinte de l’entrée", max_length=64)
-    at = models.DateTimeField("calculé le")
-    by = models.ForeignKey(
-        User,
-        verbose_name="par",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     state = models.CharField(
         "état", max_length=30, choices=RunState, default=RunState.PROPOSED, db_index=True
     )
     confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
 
-    objects = RunQuerySet.as_manager()
+    objects = MatchingRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "appariement"
@@ -142,9 +96,9 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
 
     def visible_to(self, user: User, now: datetime) -> Self:
         """The team sees proposals; others their own result, after confirmation only."""
-        if user.is_staff:
+        if may(user, Right.READ):
             return self
-        bodies = Part.objects.of(user, Role.HOST).standing(now).values("body")
+        bodies = Role.objects.of(user, RoleKind.HOST).standing(now).values("body")
         return self.filter(confirmed_at__isnull=False).filter(
             Q(membership__dossier__candidate=user) | Q(mission__body__in=bodies)
         )
@@ -159,7 +113,7 @@ class Pairing(models.Model):
     """What one run says of one person: a seat in a mission or none, and why, in a sentence."""
 
     run = models.ForeignKey(
-        Run, verbose_name="appariement", on_delete=models.CASCADE, related_name="pairings"
+        MatchingRun, verbose_name="appariement", on_delete=models.CASCADE, related_name="pairings"
     )
     membership = models.ForeignKey(
         Membership,

@@ -1,4 +1,4 @@
-"""How long wishes, opinions and matchings are kept."""
+"""How long opinions and matchings are kept."""
 
 from fellowship.core.retention import Keep
 from fellowship.juries.retention import with_dossier
@@ -8,8 +8,9 @@ BASIS = "mission d’intérêt public"
 
 RULES = {
     "Pairing": with_dossier("membership__dossier", PURPOSE, BASIS),
-    "Wish": with_dossier("membership__dossier", PURPOSE, BASIS),
     "Opinion": with_dossier("membership__dossier", PURPOSE, BASIS),
     # a run holds file references, no name: only who asked for it is cleared
-    "Run": Keep("rejouer une décision", "obligation légale", 72, "at", "anonymise", clears=("by",)),
+    "MatchingRun": Keep(
+        "rejouer une décision", "obligation légale", 72, "at", "anonymise", clears=("by",)
+    ),
 }

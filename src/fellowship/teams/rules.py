@@ -1,36 +1,25 @@
-"""Who may write missions, wishes and opinions, run and confirm; what stands in the way."""
+"""Who may write opinions, run and confirm; what stands in the way."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from fellowship.calls.models import Call, HostBody, MilestoneKind, Mission, Part, Role
-from fellowship.calls.ruleset import Rules
-from fellowship.calls.states import MissionState
-from fellowship.core.months import moment_in_words
+from fellowship.calls.models import Call, Sprint
+from fellowship.dossiers.models import Dossier
+from fellowship.juries.models import Draw, Rank
+from fellowship.missions.models import Mission, Seat
+from fellowship.missions.rules import can_write_mission, rules_of
+from fellowship.missions.states import MissionState
 from fellowship.people.models import User
+from fellowship.people.rights import Right, may
 from fellowship.talents.models import Introduction, Membership
-from fellowship.teams.models import Pairing, Run
+from fellowship.teams.models import MatchingRun, Pairing
 from fellowship.teams.states import RunState
-
-
-def can_write_mission(user: User, body: HostBody, *, now: datetime) -> bool:
-    """The team, and the people of the administration."""
-    return (
-        user.is_staff or Part.objects.of(user, Role.HOST).standing(now).filter(body=body).exists()
-    )
-
-
-def can_open_mission(user: User) -> bool:
-    """A mission is published by the team once it is ready."""
-    return user.is_staff
-
-
-def can_wish(user: User, membership: Membership) -> bool:
-    return membership.dossier.candidate_id == user.pk
+from regulations.kinds import WaitingList
+from texts import voice
+from texts.months import end_of_day
 
 
 def can_rank(user: User, mission: Mission, *, now: datetime) -> bool:
@@ -39,116 +28,13 @@ def can_rank(user: User, mission: Mission, *, now: datetime) -> bool:
 
 def can_match(user: User) -> bool:
     """Run, compare, confirm, drop, release."""
-    return user.is_staff
+    return may(user, Right.RUN)
 
 
-def obstacle_to_write_mission(mission: Mission) -> str:
-    if mission.state == MissionState.CLOSED:
-        return _("Cette mission est fermée.")
-    return ""
-
-
-def rules_of(call: Call, *, now: datetime) -> Rules | None:
-    rule_set = call.rule_set(now.astimezone(call.tz).date())
-    return rule_set.rules if rule_set else None
-
-
-def faults_of_seats(seats: Sequence[Sequence[str]], rules: Rules | None) -> str:
-    """``seats`` is, for each, the profiles it accepts."""
-    if any(not profiles for profiles in seats):
-        return _("Chaque place accepte au moins un profil.")
-    if rules is None:
-        return ""
-    lowest, highest = rules.team
-    if not lowest <= len(seats) <= highest:
-        return _("Une équipe compte de %(lowest)d à %(highest)d personnes.") % {
-            "lowest": lowest,
-            "highest": highest,
-        }
-    known = {profile.slug for profile in rules.profiles}
-    if unknown := sorted({p for profiles in seats for p in profiles} - known):
-        return _("Ce profil n’est pas dans le règlement : %(profile)s.") % {"profile": unknown[0]}
-    return ""
-
-
-def obstacle_to_open_mission(mission: Mission, *, now: datetime) -> str:
-    """A mission is ready when each thing a candidate asks about has an answer."""
-    if not mission.may_move(MissionState.OPENED):
-        return _("Cette mission est déjà ouverte.")
-    missing = [
-        name
-        for name, value in (
-            (_("la présentation"), mission.summary.strip()),
-            (_("le lieu de travail"), mission.place.strip()),
-            (_("le responsable fonctionnel"), mission.manager.strip()),
-            (_("la date de début"), mission.starts_on),
-        )
-        if not value
-    ]
-    if missing:
-        return _("Il manque : %(what)s.") % {"what": ", ".join(missing)}
-    return faults_of_seats(
-        [seat.profiles for seat in mission.seats.all()], rules_of(mission.call, now=now)
-    )
-
-
-def wishable_by(membership: Membership) -> list[Mission]:
-    """The open missions of the call that have a place for this profile."""
-    missions = (
-        Mission.objects.opened()
-        .filter(call=membership.dossier.call_id)
-        .select_related("body")
-        .prefetch_related("seats")
-        .order_by("title", "pk")
-    )
-    profile = membership.dossier.profile
-    return [m for m in missions if any(profile in seat.profiles for seat in m.seats.all())]
-
-
-def obstacle_to_wish(membership: Membership, *, now: datetime) -> str:
-    """What keeps this person from writing her list at all."""
-    if not Membership.objects.standing(now).filter(pk=membership.pk).exists():
-        return _("Les vœux sont ouverts aux personnes du vivier.")
-    if Pairing.objects.standing().filter(membership=membership).exists():
+def obstacle_to_wish(dossier: Dossier) -> str:
+    """Wishes no longer move once one of them is granted."""
+    if Pairing.objects.standing().filter(membership__dossier=dossier).exists():
         return _("Votre mission est confirmée : vos vœux ne changent plus.")
-    sprint = membership.dossier.sprint
-    window = sprint.milestone(MilestoneKind.WISHES) if sprint else None
-    if window and window.is_provisional and window.starts_at:
-        sentence = (
-            _("Les vœux devraient ouvrir le %(when)s (date provisoire).")
-            if now < window.starts_at
-            else _("L’ouverture des vœux, prévue le %(when)s, n’est pas encore confirmée.")
-        )
-        return sentence % {"when": said(window.starts_at)}
-    if window and window.starts_at and now < window.starts_at:
-        return _("Les vœux ouvrent le %(when)s.") % {"when": said(window.starts_at)}
-    if window and window.ends_at and now >= window.ends_at:
-        return _("Les vœux sont clos depuis le %(when)s.") % {"when": said(window.ends_at)}
-    return ""
-
-
-def faults_of_wishes(membership: Membership, missions: Sequence[Mission]) -> str:
-    """What is wrong with this list, best first, against the rules the dossier is bound to."""
-    rule_set = membership.dossier.rule_set
-    if rule_set is None:
-        return _("Ce dossier n’est lié à aucun règlement.")
-    wishes = rule_set.rules.wishes
-    if len({mission.pk for mission in missions}) != len(missions):
-        return _("Une mission ne peut être demandée deux fois.")
-    if len(missions) < wishes.lowest:
-        return ngettext(
-            "Il faut au moins %(count)d vœu.", "Il faut au moins %(count)d vœux.", wishes.lowest
-        ) % {"count": wishes.lowest}
-    if len(missions) > wishes.highest:
-        return ngettext(
-            "Il faut au plus %(count)d vœu.", "Il faut au plus %(count)d vœux.", wishes.highest
-        ) % {"count": wishes.highest}
-    open_to_her = {mission.pk for mission in wishable_by(membership)}
-    for mission in missions:
-        if mission.pk not in open_to_her:
-            return _("La mission « %(title)s » n’est pas ouverte à votre profil.") % {
-                "title": mission.title
-            }
     return ""
 
 
@@ -179,18 +65,110 @@ def obstacle_to_match(call: Call, *, now: datetime) -> str:
         return _("Cet appel n’a pas de règlement en vigueur.")
     if not Mission.objects.opened().filter(call=call).exists():
         return _("Aucune mission n’est ouverte.")
-    people = Membership.objects.standing(now).filter(dossier__call=call, wishes__isnull=False)
+    people = Membership.objects.standing(now).filter(
+        dossier__call=call, dossier__wish_lists__wishes__isnull=False
+    )
     if not people.exists():
         return _("Personne n’a encore fait de vœux.")
     return ""
 
 
-def obstacle_to_confirm(run: Run) -> str:
+def obstacle_to_confirm(run: MatchingRun) -> str:
     """Whether its input is still true is asked by the action, which reads it again."""
     if run.state != RunState.PROPOSED:
         return _("Cet appariement est déjà confirmé ou écarté.")
     return ""
 
 
-def said(instant: datetime) -> str:
-    return moment_in_words(timezone.localtime(instant))
+def obstacle_to_change_seat(seat: Seat) -> str:
+    """A seat that somebody has keeps its profiles."""
+    if not Pairing.objects.standing().filter(seat=seat).exists():
+        return ""
+    return _("La place %(position)d est attribuée : son profil ne change plus.") % {
+        "position": seat.position
+    }
+
+
+def obstacle_to_remove_seat(seat: Seat) -> str:
+    """A seat that a matching has named stays, for that matching to be read."""
+    if not Pairing.objects.filter(seat=seat).exists():
+        return ""
+    return _("La place %(position)d a déjà servi à un appariement : elle ne se retire plus.") % {
+        "position": seat.position
+    }
+
+
+# --- the waiting list ------------------------------------------------------------------------
+
+
+def waiting_until(dossier: Dossier) -> datetime | None:
+    """The first instant at which nobody is called any more; None while no date says it."""
+    stage = dossier.place
+    if stage is None or stage.kind != "waiting_list":
+        return None
+    terms = stage.settings_as(WaitingList)
+    if terms.until_on is not None:
+        return end_of_day(terms.until_on, dossier.call.tz)
+    milestone = dossier.sprint.milestone(terms.until) if dossier.sprint else None
+    return milestone.starts_at if milestone else None
+
+
+def obstacle_to_call(dossier: Dossier, *, now: datetime) -> str:
+    """Domain E5: the last day counts whole."""
+    if not dossier.is_at("waiting_list"):
+        return _("Cette personne n’est pas sur liste d’attente.")
+    limit = waiting_until(dossier)
+    if limit is not None and now >= limit:
+        return _("La liste d’attente a pris fin le %(day)s : on n’y appelle plus.") % {
+            "day": voice.day_of(limit - timedelta(seconds=1), dossier.call.tz)
+        }
+    return ""
+
+
+def in_line(sprint: Sprint, mission: Mission | None = None) -> list[Dossier]:
+    """Who waits, first first: the order of the draw, or that of the closed lists of ``mission``
+    (of all of them when it is not said), or that of the deposits."""
+    rows = (
+        Dossier.objects.filter(sprint=sprint)
+        .standing_at("waiting_list")
+        .select_related("candidate", "rule_set", "call", "sprint")
+        .order_by("submitted_at", "pk")
+    )
+    dossiers = list(rows)
+    draw = Draw.objects.published().filter(sprint=sprint).first()
+    if draw is not None:
+        drawn = {reference: n for n, reference in enumerate(draw.output["order"])}
+        return sorted(dossiers, key=lambda d: drawn.get(d.reference, len(drawn)))
+    ranks = Rank.objects.filter(
+        dossier__in=dossiers, list__closed_at__isnull=False, list__sprint=sprint
+    )
+    if not ranks.exists():
+        return dossiers
+    if mission is not None:
+        ranks = ranks.filter(Q(list__mission=mission) | Q(list__mission=None))
+    best: dict[int, int] = {}
+    for dossier, position in ranks.values_list("dossier", "position"):
+        best[dossier] = min(position, best.get(dossier, position))
+    ranked = [d for d in dossiers if mission is None or d.pk in best]
+    return sorted(ranked, key=lambda d: best.get(d.pk, len(dossiers) + 1))
+
+
+def calls_by_itself(dossier: Dossier) -> bool:
+    """Whether the rules have the next one called without anybody's click."""
+    stage = dossier.place
+    return stage is not None and stage.settings_as(WaitingList).by_itself
+
+
+def cascade(
+    leaving: Dossier, mission: Mission, *, profiles: Sequence[str] = (), now: datetime
+) -> list[Dossier]:
+    """Who would be called for the seat of ``leaving`` if it came free, in order: same sprint, one
+    of the profiles the seat takes, and for this mission."""
+    if leaving.sprint is None:
+        return []
+    fitting = set(profiles) or {leaving.profile}
+    return [
+        dossier
+        for dossier in in_line(leaving.sprint, mission)
+        if dossier.profile in fitting and not obstacle_to_call(dossier, now=now)
+    ]

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from selection.assignment.board import Board
-from selection.assignment.fair import FINE, Multipliers, fairest, served
+from selection.assignment.fair import FINE, Fair, Multipliers, fairest, served
 from selection.assignment.problem import (
     AssignmentProblem,
     Change,
@@ -22,6 +22,7 @@ from selection.assignment.problem import (
 from selection.assignment.randomised import lottery
 from selection.assignment.reasons import of_dossiers, of_reviewers
 from selection.assignment.refusal import refusal
+from selection.assignment.tenth import fairest_tenth
 from selection.assignment.total import greatest
 from selection.flow import Flags, Ints
 
@@ -54,8 +55,8 @@ def assign(
     """The best plan for ``problem``, with its proof and its reasons.
 
     ``previous``: keep as many of its readings as possible, whatever that costs in affinity.
-    ``limit``: seconds after which the best plan found so far is returned with its gap (without it
-    the answer depends on the problem alone). ``progress`` hears the name of each step.
+    ``limit``: deterministic seconds (``selection.budget``) after which the best plan found so far
+    is returned with its gap. ``progress`` hears the name of each step.
     Raises ``Infeasible`` when no plan exists, naming the demands that cannot hold together.
     """
     hear = progress or _silent
@@ -63,7 +64,9 @@ def assign(
     standing = None if previous is None else _standing(board, previous, hear)
     held = board if standing is None else replace(board, locked=board.locked | standing.kept)
     if problem.objective == "fair":
-        found = _fair(held, limit, hear)
+        found = _fair(held, fairest(held, limit, hear))
+    elif problem.objective == "fairest":
+        found = _fairest(held, limit, hear)
     elif problem.objective == "randomised":
         found = _randomised(held, cast(Fraction, problem.pair_probability), hear)
     else:
@@ -84,7 +87,8 @@ def assign(
         worst=min(served(board, found.chosen)[board.need > 0].tolist(), default=0),
         objective=problem.objective,
         seed=problem.seed,
-        unit=found.unit,
+        unit=found.unit * problem.grain,
+        grain=problem.grain,
         why_dossier=of_dossiers(board, found.chosen, instead),
         why_reviewer=of_reviewers(board, found.chosen, found.price),
         changes=None if previous is None else changes(problem, board, found.chosen, previous),
@@ -140,8 +144,28 @@ def _total(board: Board, hear: Progress) -> Found:
     return Found(choice.chosen, choice.value, choice.bound, proof, price=choice.price)
 
 
-def _fair(board: Board, limit: float | None, hear: Progress) -> Found:
-    fair = fairest(board, limit, hear)
+def _fairest(board: Board, limit: float | None, hear: Progress) -> Found:
+    both = fairest_tenth(board, limit, hear)
+    found = _fair(board, None if both is None else both[0])
+    if both is None:  # pragma: no cover - refused above
+        raise refusal(board)
+    tenth = both[1]
+
+    def named(weight: Ints) -> dict[str, int]:
+        return {board.dossiers[row]: int(weight[row]) for row in np.flatnonzero(weight)}
+
+    told = {
+        "count": tenth.count,
+        "value": tenth.value,
+        "bound": tenth.bound,
+        "weights": named(tenth.weight),
+        "lifts": named(tenth.lift),
+        "prices": priced(board, tenth.price),
+    }
+    return replace(found, proof=found.proof | {"tenth": told})
+
+
+def _fair(board: Board, fair: Fair | None) -> Found:
     if fair is None:
         raise refusal(board)
 

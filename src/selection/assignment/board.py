@@ -31,6 +31,7 @@ class Board:
     floor: Ints
     capacity: Ints
     seed: int
+    grain: int
 
     @classmethod
     def of(cls, problem: AssignmentProblem) -> "Board":
@@ -39,21 +40,13 @@ class Board:
         shape = len(row), len(column)
         allowed, locked = np.ones(shape, np.bool_), np.zeros(shape, np.bool_)
         affinity = np.zeros(shape, np.int64)
-        known = [
-            (row[dossier], column[reviewer], score)
-            for (dossier, reviewer), score in problem.affinity.items()
-            if dossier in row and reviewer in column
-        ]
-        if known:
-            rows, columns, scores = np.array(known, np.int64).T
-            affinity[rows, columns] = scores
+        affinity.ravel()[problem.points.place] = problem.points.score
         for reviewer in problem.reviewers:
             mine = [row[dossier] for dossier in reviewer.conflicts if dossier in row]
             allowed[mine, column[reviewer.id]] = False
         forbidden = np.zeros(shape, np.bool_)
         for dossier, name in problem.forbidden:
-            if dossier in row and name in column:
-                forbidden[row[dossier], column[name]] = True
+            forbidden[row[dossier], column[name]] = True
         for dossier, name in problem.locked:
             locked[row[dossier], column[name]] = True
         return cls(
@@ -67,6 +60,7 @@ class Board:
             np.array([reviewer.floor for reviewer in problem.reviewers], np.int64),
             np.array([reviewer.capacity for reviewer in problem.reviewers], np.int64),
             problem.seed,
+            problem.grain,
         )
 
     @property

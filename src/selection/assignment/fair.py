@@ -8,7 +8,6 @@ others that the prices call for.
 """
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,12 +19,14 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from selection.assignment.board import Board
 from selection.assignment.total import greatest
+from selection.budget import Budget
 from selection.flow import Flags, Ints, thresholds, worth_at
 
 FINE = 10**7  # multipliers are kept as integers, in ten-millionths
 PROMISING = 20  # pairs of each dossier that the programmes see at first
 NOTHING = 1 << 62  # a bound that excludes no plan
 NODES = 20_000  # of a branch-and-bound, so that without a limit the answer is the same everywhere
+PAIR, NODE = 1e-5, 1e-6  # what a pair costs to a programme, and to a node of its search
 SEARCH = 200_000  # pairs up to which what the prices cannot prove is searched to the end
 
 
@@ -67,7 +68,7 @@ def served(board: Board, chosen: Flags) -> Ints:
 
 def fairest(board: Board, limit: float | None, progress: Callable[[str], None]) -> Fair | None:
     """The readings of the highest floor and, there, of the greatest total; None if none exist."""
-    start = time.monotonic()
+    budget = Budget(limit)
     best = greatest(board, board.affinity, progress)
     if best is None:
         return None
@@ -85,8 +86,7 @@ def fairest(board: Board, limit: float | None, progress: Callable[[str], None]) 
     plan = Fair(best.chosen, reached, ceiling, best.bound, floor_proof, total_proof, ())
     if reached == ceiling:
         return plan
-    deadline = None if limit is None else start + limit
-    return levelled(board, climb(board, plan, best.price, deadline, progress))
+    return levelled(board, climb(board, plan, best.price, budget, progress))
 
 
 def alone(board: Board, scale: Ints) -> tuple[int, int]:
@@ -117,8 +117,8 @@ class Answer:
 class Programme:
     """The readings among the pairs ``seen``, as columns of a linear or mixed programme."""
 
-    def __init__(self, board: Board, seen: Flags, deadline: float | None) -> None:
-        self.board, self.seen, self.deadline = board, seen, deadline
+    def __init__(self, board: Board, seen: Flags, budget: Budget) -> None:
+        self.board, self.seen, self.budget = board, seen, budget
         self.need, self.least, self.most = board.rest
         n, m = seen.shape
         self.row, self.column = np.nonzero(seen)
@@ -139,7 +139,7 @@ class Programme:
         extra = csr_matrix((self.need.shape[0], 1))
         short = csr_matrix((len(self.least), 1))
         lifted = csr_matrix(np.ones((len(self.wanting), 1)))
-        return self._solve(
+        return self.solve(
             np.append(np.zeros(len(self.row)), 1.0),
             hstack([self.per_dossier, extra]),
             hstack([self.per_reviewer, short]),
@@ -150,7 +150,7 @@ class Programme:
 
     def greatest_total(self, floor: int, *, whole: bool = False) -> Answer:
         """The greatest total affinity of the free pairs when every dossier reaches ``floor``."""
-        return self._solve(
+        return self.solve(
             self.affinity,
             self.per_dossier,
             self.per_reviewer,
@@ -159,16 +159,19 @@ class Programme:
             whole=whole,
         )
 
-    def _solve(
+    def solve(
         self, gain: Any, dossiers: Any, reviewers: Any, sums: Any, floors: Any, *, whole: bool
     ) -> Answer:
         m, count = len(self.least), len(gain)
         highest = np.full(count, np.inf)
         highest[: len(self.row)] = 1
-        options: dict[str, Any] = {"presolve": True}
-        if self.deadline is not None:
-            options["time_limit"] = max(self.deadline - time.monotonic(), 0.01)
         nothing = np.zeros(0)
+        if self.budget.spent:
+            return Answer(None, -np.inf, proven=False, weight=nothing, price=nothing)
+        self.budget.pay(count * PAIR)
+        nodes = NODES
+        if self.budget.left is not None:
+            nodes = min(nodes, int(self.budget.left / (count * NODE)))
         if whole:
             found = milp(
                 -gain,
@@ -177,10 +180,11 @@ class Programme:
                     LinearConstraint(reviewers.tocsr(), self.least, self.most),
                     LinearConstraint(sums.tocsr(), floors, np.inf),
                 ],
-                integrality=np.ones(count),
+                integrality=(np.arange(count) < len(self.row)).astype(int),
                 bounds=Bounds(0, highest),
-                options=options | {"mip_rel_gap": 0.0, "node_limit": NODES},
+                options={"presolve": True, "mip_rel_gap": 0.0, "node_limit": nodes},
             )
+            self.budget.pay((found.mip_node_count or 0) * count * NODE)
             weight, price = nothing, nothing
         else:
             found = linprog(
@@ -191,7 +195,7 @@ class Programme:
                 b_eq=self.need.astype(float),
                 bounds=np.stack([np.zeros(count), highest], axis=1),
                 method="highs",
-                options=options,
+                options={"presolve": True},
             )
             dual = found.ineqlin.marginals if found.status == 0 else np.zeros(2 * m + len(floors))
             weight, price = -dual[2 * m :], dual[m : 2 * m] - dual[:m]
@@ -249,15 +253,15 @@ def called(board: Board, seen: Flags, weight: Ints, price: Ints) -> Flags:
 
 
 def climb(
-    board: Board, plan: Fair, price: Ints, deadline: float | None, progress: Callable[[str], None]
+    board: Board, plan: Fair, price: Ints, budget: Budget, progress: Callable[[str], None]
 ) -> Fair:
-    """From the plan of greatest total to the fairest, as far as ``deadline`` allows."""
+    """From the plan of greatest total to the fairest, as far as ``budget`` allows."""
     scale, free = scales(board.need), board.allowed & ~board.locked
     seen = promising(board, price) | (plan.chosen & free)
 
     progress("floor")
     while True:
-        answer = Programme(board, seen, deadline).highest_floor()
+        answer = Programme(board, seen, budget).highest_floor()
         if not answer.proven:
             return plan
         proof = fine(board, answer)
@@ -270,16 +274,16 @@ def climb(
         seen = more
 
     progress("readings")
-    answer = Programme(board, seen, deadline).greatest_total(plan.floor_bound, whole=True)
+    answer = Programme(board, seen, budget).greatest_total(plan.floor_bound, whole=True)
     if answer.chosen is None:
-        every = Programme(board, free if free.sum() <= SEARCH else seen, deadline)
+        every = Programme(board, free if free.sum() <= SEARCH else seen, budget)
         highest = every.highest_floor(whole=True)
         plan = fairer(board, plan, highest.chosen)
         if highest.chosen is not None and highest.proven and every.seen is free:
             plan = replace(plan, floor_bound=plan.floor, searched=("floor",))
         answer = every.greatest_total(plan.floor, whole=True)
     plan = fairer(board, plan, answer.chosen)
-    return proven_total(board, plan, seen, deadline, progress)
+    return proven_total(board, plan, seen, budget, progress)
 
 
 def fairer(board: Board, plan: Fair, chosen: Flags | None) -> Fair:
@@ -300,13 +304,13 @@ def total(board: Board, chosen: Flags) -> int:
 
 
 def proven_total(
-    board: Board, plan: Fair, seen: Flags, deadline: float | None, progress: Callable[[str], None]
+    board: Board, plan: Fair, seen: Flags, budget: Budget, progress: Callable[[str], None]
 ) -> Fair:
     """The same floor with the greatest total there, and what proves it."""
     free = board.allowed & ~board.locked
     progress("total")
     while total(board, plan.chosen) < plan.total_bound:
-        answer = Programme(board, seen, deadline).greatest_total(plan.floor)
+        answer = Programme(board, seen, budget).greatest_total(plan.floor)
         if not answer.proven:
             return plan
         proof = fine(board, answer)
@@ -317,11 +321,11 @@ def proven_total(
         if np.array_equal(more, seen):
             break
         seen = more
-        better = Programme(board, seen, deadline).greatest_total(plan.floor, whole=True)
+        better = Programme(board, seen, budget).greatest_total(plan.floor, whole=True)
         plan = fairer(board, plan, better.chosen)
     if total(board, plan.chosen) < plan.total_bound and free.sum() <= SEARCH:
         near = within(board, plan.total_proof, plan.total_bound + 1 - total(board, plan.chosen))
-        programme = Programme(board, near | (plan.chosen & free), deadline)
+        programme = Programme(board, near | (plan.chosen & free), budget)
         best = programme.greatest_total(plan.floor, whole=True)
         plan = fairer(board, plan, best.chosen)
         if best.chosen is not None and best.proven:

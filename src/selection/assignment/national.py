@@ -5,7 +5,6 @@ prices are tried on every pair, block by block, and the pairs that beat the flow
 none does: then no plan at all does better, and the prices say so to anyone who repeats the sweep.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -15,12 +14,14 @@ from numpy.typing import NDArray
 
 from selection.assignment.problem import MOST_AFFINE
 from selection.assignment.reasons import number
+from selection.budget import Budget
 from selection.flow import FAR, Arcs, Flags, Ints, heaviest, prices, thresholds, worth_at
 from selection.refusals import Demand, Infeasible
 
 Table = NDArray[np.float32]
 BLOCK = 1 << 23  # pairs swept at a time: 32 MiB of float32
 BARRED = np.float32(-(1 << 23))  # exact in float32, below any affinity net of any price
+SWEPT = 5e-9  # what sweeping a pair costs, in deterministic seconds
 FIRST, STRAY, MORE = 7, 2, 6  # pairs of a dossier: the best, drawn ones, those a sweep may add
 CLOSED = 1 << 21  # the price, at least, of a reviewer of whom nothing can be asked
 AT_MOST = 50_000_000  # pairs that one flow may see
@@ -211,19 +212,20 @@ def assign_arrays(
     """The plan of greatest total affinity; with ``previous``, that changes the fewest readings.
 
     Dossiers and reviewers keep their numbers in ``previous``; a dossier or a reviewer that is gone
-    needs nothing or can do nothing, late ones come at the end. After ``limit`` seconds the best
-    plan so far is returned with its gap. Raises ``Infeasible`` when there is no plan.
+    needs nothing or can do nothing, late ones come at the end. After ``limit`` deterministic
+    seconds (``selection.budget``) the best plan so far is returned with its gap. Raises
+    ``Infeasible`` when there is no plan.
     """
-    deadline = None if limit is None else time.monotonic() + limit
+    budget = Budget(limit)
     hear = progress or (lambda step: None)  # noqa: ARG005
     if previous is None:
-        return columns(problem, NONE, NONE, 0, None, deadline, hear)
+        return columns(problem, NONE, NONE, 0, None, budget, hear)
     stays = still_possible(problem, previous)
     if (rest := completing(problem, stays)) is not None:
         try:
             # those who are left have room to spare: their price is probably nothing
             nothing = np.zeros_like(problem.floor)
-            plan = columns(rest, NONE, stays, 0, nothing, deadline, hear)
+            plan = columns(rest, NONE, stays, 0, nothing, budget, hear)
         except Infeasible:
             hear("some readings must move")
         else:
@@ -240,7 +242,7 @@ def assign_arrays(
                 kept=len(stays),
             )
     bonus = 1 + int(problem.need.sum()) * MOST_AFFINE
-    plan = columns(problem, stays, NONE, bonus, None, deadline, hear)
+    plan = columns(problem, stays, NONE, bonus, None, budget, hear)
     kept = int(np.isin(plan.readings.codes, stays, assume_unique=True).sum())
     value, bound = plan.value - bonus * kept, plan.bound - bonus * kept
     gap = (bound - value) / max(value, 1)
@@ -274,7 +276,7 @@ def columns(
     taken: Ints,
     bonus: int,
     guess: Ints | None,
-    deadline: float | None,
+    budget: Budget,
     hear: Callable[[str], None],
     turns: int = ROUNDS,
 ) -> NationalPlan:
@@ -291,7 +293,7 @@ def columns(
     if n * m <= DENSE:
         stray, unseen = m, -unseen
     else:
-        guess = foresight(problem, taken, deadline, hear) if guess is None else guess
+        guess = foresight(problem, taken, budget, hear) if guess is None else guess
         swept_at = np.where(closed, CLOSED, guess)
         seen = seen.merged(*promising(problem, taken, swept_at, unseen))
     seen = seen.with_codes(problem.affinity, strays(problem, taken, stray))
@@ -328,7 +330,8 @@ def columns(
             rounds=turn,
             pairs_seen=len(seen.codes),
         )
-        if plan.bound == value or (deadline is not None and time.monotonic() > deadline):
+        budget.pay(len(problem.need) * len(problem.floor) * SWEPT)
+        if plan.bound == value or budget.spent:
             break
         if turn <= PRUNED:
             seen = seen.worth_seeing(arcs, used, price, problem.need)
@@ -395,7 +398,7 @@ def within(codes: Ints, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArr
 
 
 def foresight(
-    problem: NationalProblem, taken: Ints, deadline: float | None, hear: Callable[[str], None]
+    problem: NationalProblem, taken: Ints, budget: Budget, hear: Callable[[str], None]
 ) -> Ints:
     """What the prices may be: those of one dossier in ``SAMPLE``, with loads in proportion.
 
@@ -418,7 +421,7 @@ def foresight(
     )
     hear(f"sample of {len(some)} dossiers")
     try:
-        return columns(part, NONE, taken, 0, None, deadline, hear, turns=2).price
+        return columns(part, NONE, taken, 0, None, budget, hear, turns=2).price
     except Infeasible:
         return np.zeros(m, np.int64)
 

@@ -14,6 +14,13 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
+def amount(value: int, grain: int) -> str:
+    """``value / grain`` with its decimals, if it has any: « 1 234,5 »."""
+    units, rest = divmod(value, grain)
+    decimals = f"{rest:0{len(str(grain)) - 1}d}".rstrip("0") if rest else ""
+    return number(units) + f",{decimals}" * bool(decimals)
+
+
 def listed(names: Sequence[str], most: int = 8) -> str:
     """« A, B et C », cut after ``most`` names."""
     if len(names) > most:
@@ -47,10 +54,11 @@ def of_dossiers(board: Board, chosen: Flags, instead: str = "") -> dict[str, str
             continue
         parts = [
             f"{board.reviewers[column]} ({'lecture imposée, ' * bool(board.locked[row, column])}"
-            f"affinité {number(int(scores[row, column]))})"
+            f"affinité {amount(int(scores[row, column]), board.grain)})"
             for column in readers
         ]
-        sentences = [f"Lu par {listed(parts, len(parts))} ; somme {number(int(sums[row]))}."]
+        whole = amount(int(sums[row]), board.grain)
+        sentences = [f"Lu par {listed(parts, len(parts))} ; somme {whole}."]
         sentences += _others(board, row, np.flatnonzero(better[row]), full, instead)
         if barred[row]:
             sentences.append(
@@ -103,18 +111,18 @@ def of_reviewers(board: Board, chosen: Flags, price: Ints | None) -> dict[str, s
         limits = f"(minimum {number(floor)}, maximum {number(capacity)})"
         sentences = ["Ne lit aucun dossier " + limits + "."]
         if count:
-            mean = number(round(int(sums[column]) / count))
+            mean = number(round(int(sums[column]) / count / board.grain))
             read = plural(count, "dossier", "dossiers")
             sentences = [f"Lit {read} {limits} ; affinité moyenne {mean}."]
         if price is not None and price[column] > 0:
             sentences.append(
                 f"Au complet : une lecture de plus de sa part vaudrait au total "
-                f"{number(int(price[column]))} d’affinité au plus."
+                f"{amount(int(price[column]), board.grain)} d’affinité au plus."
             )
         elif price is not None and price[column] < 0:
             sentences.append(
                 f"À son minimum : une lecture de moins de sa part vaudrait au total "
-                f"{number(-int(price[column]))} d’affinité au plus."
+                f"{amount(-int(price[column]), board.grain)} d’affinité au plus."
             )
         said[reviewer] = " ".join(sentences)
     return said

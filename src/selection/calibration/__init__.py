@@ -112,16 +112,17 @@ def calibrate(
     marks: Sequence[Mark],
     *,
     top: int | None = None,
-    limit: int | None = None,
+    limit: float | None = None,
     progress: Progress | None = None,
     model: Model | None = None,
 ) -> Calibration:
     """Tell what each dossier is worth from who read it. The order of ``marks`` does not matter.
 
-    ``top``: how many dossiers will be chosen. ``limit``: the largest number of sweeps (there is no
-    clock here); ``gap`` says how far from stable the result then is. ``progress(sweeps, gap)`` is
-    called as it goes. ``ValueError`` for no mark, two marks for the same criterion of the same
-    reading, a mark that is not a number, or groups that contradict one another.
+    ``top``: how many dossiers will be chosen. ``limit``: deterministic seconds
+    (``selection.budget``); ``gap`` says how far from stable the result then is.
+    ``progress(sweeps, gap)`` is called as it goes. ``Malformed`` for no mark, two marks
+    for the same criterion of the same reading, a mark that is not a number, or groups that
+    contradict one another.
     """
     laid = table(marks)
     found = calibrate_readings(laid.readings, model=model, limit=limit, progress=progress)

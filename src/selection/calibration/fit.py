@@ -61,12 +61,12 @@ def fit(
     data: Readings,
     model: Model,
     *,
-    limit: int = 400,
+    sweeps: int = 400,
     progress: Progress | None = None,
     compiled: bool | None = None,
 ) -> Fit:
-    """Estimate everything; ``limit`` sweeps at most."""
-    return _Estimation(data, model, compiled=compiled).run(limit, progress)
+    """Estimate everything; ``sweeps`` of each of the two stages at most."""
+    return _Estimation(data, model, compiled=compiled).run(sweeps, progress)
 
 
 class _Estimation:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from selection.budget import steps
 from selection.calibration.fit import Fit, Progress, fit
 from selection.calibration.links import islands, spare
 from selection.calibration.posterior import DENSE
@@ -12,9 +13,11 @@ from selection.calibration.readings import Floats, Readings, total
 from selection.calibration.state import Model
 
 LEVEL = 0.9
-WIDENING = (
-    1.04  # marks stop at the ends of their scale: measured, see docs/selection/calibration.md
-)
+# Estimated variances are themselves in doubt, and marks stop at the ends of their scale: how much
+# wider than Student's the intervals must be was measured, see docs/selection/calibration.md.
+WIDENING, WIDENING_OF_FEW = 1.05, 0.45
+GRIDS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 100)  # parts of a point that marks are counted in
+READING, CELL = 5e-7, 2e-9  # what a sweep costs, in deterministic seconds
 SWEEPS, SWEEPS_WIDE = 1000, 150  # of each of the two stages, when no limit is asked
 
 
@@ -60,15 +63,17 @@ def calibrate_readings(
     data: Readings,
     *,
     model: Model | None = None,
-    limit: int | None = None,
+    limit: float | None = None,
     progress: Progress | None = None,
     compiled: bool | None = None,
 ) -> Calibrated:
-    """Calibrate ``data``; ``limit`` is the largest number of sweeps, ``compiled`` forces numba."""
+    """Calibrate ``data``; ``limit`` counts deterministic seconds, ``compiled`` forces numba."""
+    close = data.reviewers <= DENSE
+    sweep = len(data.value) * READING + (data.reviewers**3 * CELL if close else 0.0)
     found = fit(
         data,
         model or Model(),
-        limit=limit or (SWEEPS if data.reviewers <= DENSE else SWEEPS_WIDE),
+        sweeps=max(1, steps(limit, sweep, SWEEPS if close else SWEEPS_WIDE)),
         progress=progress,
         compiled=compiled,
     )
@@ -81,10 +86,14 @@ def calibrate_readings(
         # A scale not known moves each of its dossiers by (t a / p) x.
         pull = belief.t * a[data.reviewer] / belief.precision[data.dossier]
         variance += x * x * total(data.dossier, pull * pull * state.av[data.reviewer], len(x))
-    sd = np.sqrt(np.maximum(variance, 0.0))
+    rounding = rounded(data.value)
+    times = np.bincount(data.dossier, minlength=data.dossiers)
+    sd = np.sqrt(np.maximum(variance, rounding / times))
     count = islands(data)[0]
-    quantile = float(stdtrit(max(spare(data), 3), (1 + LEVEL) / 2)) * WIDENING
+    known = max(spare(data), 3)
+    quantile = float(stdtrit(known, (1 + LEVEL) / 2)) * (WIDENING + WIDENING_OF_FEW / known**0.5)
     typical = float(x.mean())
+    load = np.maximum(np.bincount(data.reviewer, minlength=data.reviewers), 1)
     severity = (mean_b + typical) - (b + a * typical)
     severity_variance = belief.vb - 2.0 * belief.panel_b + belief.panel
     severity_variance = severity_variance + typical * typical * state.av
@@ -94,7 +103,7 @@ def calibrate_readings(
         low=worth - quantile * sd,
         high=worth + quantile * sd,
         severity=severity,
-        severity_sd=np.sqrt(np.maximum(severity_variance, 0.0)),
+        severity_sd=np.sqrt(np.maximum(severity_variance, rounding / load)),
         scale=a.copy(),
         scale_sd=np.sqrt(state.av),
         noise=np.sqrt(state.noise),
@@ -110,3 +119,14 @@ def calibrate_readings(
         quantile=quantile,
         fit=found,
     )
+
+
+def rounded(value: Floats) -> float:
+    """The variance of what rounding hides of one value: marks that all agree still were rounded.
+
+    Values counted in ``1 / parts`` of a point hide up to half of that on each side.
+    """
+    for parts in GRIDS:
+        if (np.abs(value * parts - np.rint(value * parts)) < 1e-6).all():
+            return 1.0 / (12.0 * parts * parts)
+    return 0.0

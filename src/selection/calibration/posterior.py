@@ -14,7 +14,7 @@ from selection.calibration.readings import Floats, Ints, Readings, dot, total
 from selection.calibration.state import Belief, State
 from selection.calibration.sums import Passes
 
-DENSE = 400  # reviewers, groups and circles up to which every sweep is exact
+DENSE = 100  # reviewers up to which every sweep is exact: beyond, threads of LAPACK cost more
 DENSE_ONCE = 3000  # the same for the last posterior alone
 PAIRS = 20_000_000  # pairs of readings of one dossier beyond which nothing dense is tried
 

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from selection.calibration.readings import Floats, Ints
+from selection.refusals import Malformed
 
 
 def chances(worth: Floats, sd: Floats, top: int) -> tuple[Floats, float]:
@@ -13,7 +14,7 @@ def chances(worth: Floats, sd: Floats, top: int) -> tuple[Floats, float]:
     ``top``.
     """
     if not top > 0:
-        raise ValueError("top must be at least 1")
+        raise Malformed("top must be at least 1")
     if top >= len(worth):
         return np.ones(len(worth)), float("-inf")
     spread = np.maximum(sd, 1e-12)

@@ -7,6 +7,9 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from selection.forms import GREATEST, decimal, shown, text
+from selection.refusals import Malformed
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
@@ -64,24 +67,24 @@ def readings(
     dossier_group: NDArray[np.integer] | None = None,
     reviewer_group: NDArray[np.integer] | None = None,
 ) -> Readings:
-    """Readings from three parallel arrays, in any order; ``ValueError`` on what cannot be read."""
+    """Readings from three parallel arrays, in any order; ``Malformed`` on what cannot be read."""
     i = np.asarray(dossier, np.intp)
     j = np.asarray(reviewer, np.intp)
     y = np.asarray(value, np.float64)
     if not (i.ndim == 1 and i.shape == j.shape == y.shape and len(i)):
-        raise ValueError("dossier, reviewer and value must be equally long, and not empty")
+        raise Malformed("dossier, reviewer and value must be equally long, and not empty")
     if not np.isfinite(y).all():
-        raise ValueError("a value is not a finite number")
+        raise Malformed("a value is not a finite number")
     n = int(i.max()) + 1 if dossiers is None else dossiers
     m = int(j.max()) + 1 if reviewers is None else reviewers
     if min(i.min(), j.min()) < 0 or i.max() >= n or j.max() >= m:
-        raise ValueError("an index is out of bounds")
+        raise Malformed("an index is out of bounds")
     key = i * m + j
     if (key[1:] <= key[:-1]).any():
         order = np.argsort(key, kind="stable")
         i, j, y, key = i[order], j[order], y[order], key[order]
         if (key[1:] == key[:-1]).any():
-            raise ValueError("a reviewer has two values for the same dossier")
+            raise Malformed("a reviewer has two values for the same dossier")
     return Readings(i, j, y, n, m, _groups(dossier_group, n), _groups(reviewer_group, m))
 
 
@@ -90,7 +93,7 @@ def _groups(given: NDArray[np.integer] | None, size: int) -> Ints:
         return np.zeros(size, np.intp)
     groups = np.asarray(given, np.intp)
     if groups.shape != (size,) or (size and groups.min() < 0):
-        raise ValueError("a group is missing or negative")
+        raise Malformed("a group is missing or negative")
     return groups
 
 
@@ -113,12 +116,18 @@ def table(marks: Sequence[Mark]) -> Table:
     have both) are taken off first, so that skipping the hardest criterion is no advantage.
     """
     if not marks:
-        raise ValueError("no mark to calibrate")
+        raise Malformed("no mark to calibrate")
     for mark in marks:
-        if not isfinite(mark.value):
-            raise ValueError(
-                f"the mark of {mark.reviewer} for {mark.dossier} is not a finite number"
+        if type(mark.value) is not float:
+            decimal(mark.value)
+        if not isfinite(mark.value) or abs(mark.value) > GREATEST:
+            raise Malformed(
+                f"the mark of {shown(mark.reviewer)} for {shown(mark.dossier)} is not a number "
+                f"from -{GREATEST} to {GREATEST}"
             )
+        for name in (mark.dossier, mark.reviewer, mark.criterion, mark.group):
+            if type(name) is not str:
+                text(name)
     dossiers, d = _index([mark.dossier for mark in marks])
     reviewers, r = _index([mark.reviewer for mark in marks])
     criteria, c = _index([mark.criterion for mark in marks])
@@ -129,7 +138,7 @@ def table(marks: Sequence[Mark]) -> Table:
     same = pair[1:] == pair[:-1]
     if (same & (c[1:] == c[:-1])).any():
         at = order[1:][same & (c[1:] == c[:-1])][0]
-        raise ValueError(
+        raise Malformed(
             f"{marks[at].reviewer} marks {marks[at].dossier} twice on {marks[at].criterion!r}"
         )
     first = np.flatnonzero(np.concatenate(([True], ~same)))
@@ -149,7 +158,7 @@ def table(marks: Sequence[Mark]) -> Table:
     elif of_reviewer is not None:
         grouped = "reviewer"
     else:
-        raise ValueError("a group belongs neither to the dossiers nor to the reviewers")
+        raise Malformed("a group belongs neither to the dossiers nor to the reviewers")
     return Table(
         dossiers,
         reviewers,

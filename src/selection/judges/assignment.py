@@ -8,6 +8,7 @@ does better.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -47,6 +48,19 @@ def flaws(problem: Any, plan: Any, previous: Any = None) -> list[str]:
     ]
 
 
+def whole(
+    affinity: Mapping[str, Mapping[str, float]],
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """The power of ten that makes every affinity whole, and the affinities so multiplied."""
+    exact = {
+        d: {r: Decimal(str(score)).normalize() for r, score in scores.items()}
+        for d, scores in affinity.items()
+    }
+    digits = [int(one.as_tuple().exponent) for scores in exact.values() for one in scores.values()]
+    grain = 10 ** max(0, -min(digits, default=0))
+    return grain, {d: {r: int(one * grain) for r, one in s.items()} for d, s in exact.items()}
+
+
 class Case:
     """A problem and the plan told for it, as the judge understands them."""
 
@@ -62,7 +76,7 @@ class Case:
         for person in people:
             self.barred |= {(dossier, person["id"]) for dossier in person.get("conflicts", ())}
         self.locked: set[Pair] = {(d, r) for d, r in asked.get("locked", ())}
-        self.affinity: dict[str, dict[str, int]] = asked.get("affinity", {})
+        self.grain, self.affinity = whole(asked.get("affinity", {}))
         self.objective: str = asked.get("objective", "total")
         self.seed: int = asked.get("seed", 0)
         chance = asked.get("pair_probability")
@@ -121,10 +135,12 @@ class Case:
             "worst": worst,
             "objective": self.objective,
             "seed": self.seed,
+            "grain": self.grain,
             "gap": (bound - value) / max(value, 1),
         }
         if self.objective != "randomised":
-            expected |= {"unit": 1, "value": total if self.objective == "total" else worst}
+            expected |= {"unit": self.grain, "value": total if self.objective == "total" else worst}
+        told = {"grain": 1} | dict(told)
         found = [f"{k} is {v}, not {told[k]}" for k, v in expected.items() if told[k] != v]
         return found + [f"the bound {bound} is below the value {value}"] * (bound < value)
 
@@ -189,7 +205,8 @@ class Case:
         found += [f"{d} is not read by {r}, certain" for d, r in sorted(certain - self.pairs)]
         found += [f"{d} by {r} should be certain" for d, r in sorted(certain) if odds[d, r] != 1]
         value = sum(chance * self.score(*pair) for pair, chance in odds.items())
-        if told["unit"] != self.chance.denominator or told["value"] != value * told["unit"]:
+        unit = self.chance.denominator
+        if told["unit"] != unit * self.grain or told["value"] != value * unit:
             found.append(f"the expected total is {value}, not {told['value']}/{told['unit']}")
         return found
 
@@ -197,6 +214,8 @@ class Case:
         """Whether the prices prove the bound (weak duality, over all pairs)."""
         if self.objective == "fair":
             return self.wrong_fairness()
+        if self.objective == "fairest":
+            return [*self.wrong_fairness(), *self.wrong_tenth()]
         if self.objective == "randomised":
             limits = (self.chance or Fraction(1)).as_integer_ratio()
             proven = self.worth(self.sure, self.proof["prices"], self.score, *limits)
@@ -242,6 +261,36 @@ class Case:
             found.append("the total exceeds its bound")
         if total > bound and not ("total" in searched and (self.search(floor) or 0) <= bound):
             found.append(f"the weights prove a total of {total}, not {bound}")
+        return found
+
+    def wrong_tenth(self) -> list[str]:
+        """Whether the worst-served tenth has what is told, and the weights prove its bound."""
+        proof, scale, floor = self.proof["tenth"], self.proof["scale"], self.told["value"]
+        served = sorted(
+            sum(self.service(dossier, reader) for reader in self.readers.get(dossier, ()))
+            for dossier, need in self.need.items()
+            if need
+        )
+        count = max(1, len(served) // 10) if served else 0
+        value = sum(served[:count])
+        found = []
+        if (proof["count"], proof["value"]) != (count, value):
+            found.append(f"the {count} worst served have {value}, not {proof['value']}")
+        weights, lifts = proof["weights"], proof["lifts"]
+        if sum(weights.values()) != count * scale or not all(
+            0 <= one <= scale and self.need.get(name) for name, one in weights.items()
+        ):
+            return [*found, "the weights of the worst served do not add up"]
+        if min(lifts.values(), default=0) < 0:
+            return [*found, "a weight is negative"]
+        proven = self.worth(
+            self.sure,
+            proof["prices"],
+            lambda d, r: (weights.get(d, 0) + lifts.get(d, 0)) * self.service(d, r),
+        )
+        proven = (proven - floor * sum(lifts.values())) // scale
+        if proven > proof["bound"] or proof["bound"] < value:
+            found.append(f"the weights prove {proven} for the worst served, not {proof['bound']}")
         return found
 
     def worth(

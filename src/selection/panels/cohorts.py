@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
+from selection.budget import Budget
 from selection.panels.compose import (
     compose_one,
     forced,
@@ -26,7 +27,7 @@ from selection.panels.model import places
 from selection.panels.problem import Panel, PanelProblem, Panels
 from selection.panels.reasons import refusal
 from selection.refusals import Infeasible
-from selection.search import Budget, Progress, Step, Tier
+from selection.search import Progress, Step, Tier
 
 COHORT = 50  # jurors: the size of a call that is proven in a blink
 PATIENCE = 20.0  # deterministic seconds for one cohort when there is no limit

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+from selection.budget import Budget
 from selection.panels.model import Model, places
 from selection.panels.problem import Gap, Move, Panel, PanelProblem, Panels
 from selection.panels.reasons import Witness, refusal
 from selection.refusals import Infeasible
-from selection.search import Budget, Progress, Tier, run, settle
+from selection.search import Progress, Tier, run, settle
 
 COMPLETION = 5.0  # deterministic seconds to see what a composition is worth
 INTERLEAVED = 600  # seats to decide above which one strategy alone too often misses the proof

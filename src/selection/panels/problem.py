@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from selection import VERSION
-from selection.forms import Paper, filed
+from selection.forms import Paper, filed, settle
+from selection.refusals import Malformed
 from selection.search import Proven, Tier
 
 Trait = Literal["profile", "organisation", "gender"]
@@ -28,10 +29,9 @@ class Juror:
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "half_days", frozenset(self.half_days))
-        object.__setattr__(self, "conflicts", frozenset(self.conflicts))
+        settle(self)
         if self.at_most < 0:
-            raise ValueError(f"{self.id}: a number of half-days is not negative")
+            raise Malformed(f"{self.id}: a number of half-days is not negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ class Challenge:
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "half_days", frozenset(self.half_days))
-        object.__setattr__(self, "profiles", frozenset(self.profiles))
+        settle(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,9 @@ class Sitting:
     half_day: str
     room: str = ""
     name: str = ""
+
+    def __post_init__(self) -> None:
+        settle(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,9 @@ class Quota:
     most: int | None = None
 
     def __post_init__(self) -> None:
-        if self.trait not in ("profile", "organisation", "gender"):
-            raise ValueError(f"unknown trait: {self.trait}")
+        settle(self)
         if self.least < 0 or (self.most is not None and self.most < self.least):
-            raise ValueError(f"{self.trait} {self.value}: 0 ≤ least ≤ most")
+            raise Malformed(f"{self.trait} {self.value}: 0 ≤ least ≤ most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +106,21 @@ class PanelRules:
     cohort: int = 500
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "quotas", tuple(self.quotas))
+        settle(self)
         if not 0 <= self.size_min <= self.size_max:
-            raise ValueError("0 ≤ size_min ≤ size_max")
+            raise Malformed("0 ≤ size_min ≤ size_max")
         if not 0 <= self.challenges_min <= self.challenges_max:
-            raise ValueError("0 ≤ challenges_min ≤ challenges_max")
+            raise Malformed("0 ≤ challenges_min ≤ challenges_max")
         prices = (self.extra, self.profile, self.gender, self.size, self.repeat)
         if min(prices) < 0 or self.cohort < 1:
-            raise ValueError("a price is not negative, a cohort has at least one juror")
+            raise Malformed("a price is not negative, a cohort has at least one juror")
 
 
 @dataclass(frozen=True, slots=True)
 class PanelProblem(Paper):
     """Compose every sitting. The order of the input never matters: all is sorted by id.
 
-    Raises ``ValueError`` for a problem that means nothing (two things with one id).
+    Raises ``Malformed`` for a problem that means nothing (two things with one id).
     """
 
     jurors: tuple[Juror, ...]
@@ -129,10 +130,11 @@ class PanelProblem(Paper):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        settle(self)
         for name in ("jurors", "challenges", "sittings"):
-            ordered = tuple(sorted(getattr(self, name), key=lambda thing: str(thing.id)))
+            ordered = tuple(sorted(getattr(self, name), key=lambda thing: thing.id))
             if len({thing.id for thing in ordered}) < len(ordered):
-                raise ValueError(f"two {name} have the same id")
+                raise Malformed(f"two {name} have the same id")
             object.__setattr__(self, name, ordered)
 
     def in_conflict(self, juror: Juror, challenge: Challenge) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+from selection.budget import Budget
 from selection.panels.model import Model, called, counted
 from selection.panels.problem import Challenge, Gap, Juror, PanelProblem, Panels, Sitting
 from selection.refusals import Demand, Infeasible
-from selection.search import Budget, core
+from selection.search import core
 
 PROOF = 30.0  # deterministic seconds granted to find the smallest contradiction
 DETAIL = 3.0  # the same, for all the gaps of one plan together

@@ -7,11 +7,13 @@ mission opens, who moves?".
 from dataclasses import replace
 
 from selection import VERSION
+from selection.budget import steps
 from selection.teams import explanations
 from selection.teams.blocking import blocking_coalitions, blocking_pairs
 from selection.teams.changes import Comparison, Former, changes_between, compare
 from selection.teams.composition import Settled, under_cap
 from selection.teams.french import typeset
+from selection.teams.largest import largest
 from selection.teams.market import Weight, market_of
 from selection.teams.outcome import (
     BlockingPair,
@@ -52,13 +54,14 @@ __all__ = [
 ]
 
 STEPS_ALLOWED = 2000
+WISH, MISSION = 3e-6, 1e-5  # what a step of the search costs, in deterministic seconds
 
 
 def compose(
     problem: TeamsProblem,
     *,
     previous: Former | None = None,
-    limit: int | None = None,
+    limit: float | None = None,
     progress: Progress | None = None,
 ) -> Teams:
     """Compose teams: stable, complete or closed by the published rule, best for candidates.
@@ -66,16 +69,30 @@ def compose(
     Candidates ask and missions choose (deferred acceptance). ``previous``, a former run: everyone
     stays where it put them, except along the chains that withdrawals, arrivals or new rules start;
     each move is listed in ``changes``. ``limit`` bounds the search of the set of missions in
-    steps, not seconds, so that an answer does not depend on the machine; ``progress(step, says)``
-    may return False to end it sooner. Raises ``Infeasible`` when what was decided beforehand
-    cannot all be kept.
+    deterministic seconds (``selection.budget``), so that an answer does not depend on the machine;
+    ``progress(step, says)`` may return False to end it sooner. Raises ``Infeasible`` when what was
+    decided beforehand cannot all be kept.
     """
     refuse_contradictions(problem)
-    settled = under_cap(market_of(problem), STEPS_ALLOWED if limit is None else limit, progress)
+    market = market_of(problem)
+    step = WISH * len(market.owner) + MISSION * len(market.missions)
+    allowed = steps(limit, max(step, WISH), STEPS_ALLOWED)
+    settled = under_cap(market, allowed, progress)
+    most, proof = None, ""
+    if problem.ties == "largest":
+        found = largest(
+            settled,
+            lambda favour: under_cap(market_of(problem, favour), allowed, progress),
+            limit,
+        )
+        settled, most, proof = found.settled, found.most, found.proof
+    optimal = True
+    if previous is not None:
+        settled, optimal = from_previous(settled, previous)
+        proof = proof if settled.hires == most else ""
+    teams = told(settled, candidate_optimal=optimal, most=most, proof=proof)
     if previous is None:
-        return told(settled)
-    settled, optimal = from_previous(settled, previous)
-    teams = told(settled, candidate_optimal=optimal)
+        return teams
     changes = changes_between(
         previous.mission_of,
         teams,
@@ -85,7 +102,13 @@ def compose(
     return replace(teams, changes=changes)
 
 
-def told(settled: Settled, *, candidate_optimal: bool = True) -> Teams:
+def told(
+    settled: Settled,
+    *,
+    candidate_optimal: bool = True,
+    most: int | None = None,
+    proof: str = "",
+) -> Teams:
     """A settled matching with its reasons."""
     market, chosen = settled.market, settled.chosen
     problem = market.problem
@@ -128,13 +151,18 @@ def told(settled: Settled, *, candidate_optimal: bool = True) -> Teams:
         existence_says=typeset(explanations.EXISTENCE[chosen.existence]),
         candidate_optimal=candidate_optimal,
         undecided=tuple(name for name, doubt in zip(names, chosen.undecided, strict=True) if doubt),
-        incentives=typeset(explanations.INCENTIVES[problem.run_set] + explanations.LIMITS),
+        incentives=typeset(explanations.incentives(problem, settled.hires, most)),
         for_candidate={who.id: reasons.for_candidate(i) for i, who in enumerate(market.candidates)},
         for_mission={name: reasons.for_mission(c) for c, name in enumerate(names)},
         changes=(),
         hires=settled.hires,
         ranks=tuple(ranks.count(rank) for rank in range(1, max(ranks, default=0) + 1)),
         run_set=problem.run_set,
+        ties=problem.ties,
+        favoured={name: tuple(sorted(who)) for name, who in market.favour.people.items()},
+        first_wish=dict(market.favour.wishes),
+        most=most,
+        most_proof=proof,
         seed=problem.seed,
         steps=chosen.steps,
         version=VERSION,

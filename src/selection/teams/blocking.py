@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from selection.teams.composition import Settled, seats_of
+from selection.teams.composition import Settled, admits
 from selection.teams.french import persons, typeset
 from selection.teams.market import STEPS, Market, Weight, extra, fits, opinions
 from selection.teams.outcome import BlockingPair, Coalition, WhyBlocking, WhyCoalition
@@ -131,7 +131,7 @@ def blocking_coalitions(settled: Settled) -> tuple[Coalition, ...]:
         if settled.runs(c) or not covers(market, c, team):
             continue
         why: WhyCoalition
-        if not admitted(settled, c):
+        if not admits(market, c, settled.offered):
             why = "cap"
         elif rule == "priority":
             why = "priority"
@@ -152,12 +152,4 @@ def covers(market: Market, mission: int, team: Seated) -> bool:
     seats = market.missions[mission].seats
     return any(team.holder) and all(
         who is not None or not seat.required for seat, who in zip(seats, team.holder, strict=True)
-    )
-
-
-def admitted(settled: Settled, mission: int) -> bool:
-    """Whether the cap lets ``mission`` compete at all."""
-    seats = seats_of(settled.market, mission)
-    return not settled.offered.isdisjoint(seats) and all(
-        s in settled.offered for s in seats if settled.market.required[s]
     )

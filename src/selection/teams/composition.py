@@ -56,14 +56,7 @@ def settle(
 ) -> Settled:
     """The run when these seats are offered; a mission without its required ones stays closed."""
     missions = range(len(market.missions))
-    admitted = np.array(
-        [
-            not offered.isdisjoint(seats_of(market, c))
-            and all(s in offered for s in seats_of(market, c) if market.required[s])
-            for c in missions
-        ],
-        dtype=bool,
-    )
+    admitted = np.array([admits(market, c, offered) for c in missions], dtype=bool)
     must_run = np.array([c in market.must_run for c in missions], dtype=bool)
     arena = arena_of(market, offered)
     rule = market.problem.run_set
@@ -90,6 +83,12 @@ def settle(
         else:  # its seats are withheld: whom would it have had?
             teams.append(seat(market, c, everything, pool(market, entry_of, c)))
     return Settled(market, chosen, offered, entry_of, tuple(teams))
+
+
+def admits(market: Market, mission: int, offered: frozenset[int]) -> bool:
+    """Whether these seats let ``mission`` compete: one at least, and every required one."""
+    seats = seats_of(market, mission)
+    return not offered.isdisjoint(seats) and all(s in offered for s in seats if market.required[s])
 
 
 def held(market: Market, holder: Sequence[int], mission: int) -> list[int]:

@@ -18,7 +18,7 @@ from selection.teams.outcome import (
     WhyClosed,
     WhyRefused,
 )
-from selection.teams.problem import Candidate, Mission
+from selection.teams.problem import Candidate, Mission, TeamsProblem
 from selection.teams.promises import called
 
 INCENTIVES = {
@@ -63,6 +63,25 @@ EXISTENCE = {
     "not_sought": "Les missions qui ouvrent suivent la règle publiée, sans recherche d’un "
     "ensemble sans coalition de blocage.",
 }
+
+
+LARGEST = (
+    " Les égalités ne sont pas tirées au sort d’abord : elles sont départagées pour que le plus de "
+    "personnes possible aient une mission, {placed} ici, {bound}. Le prix en est connu : une "
+    "personne peut alors gagner à taire un vœu qu’elle accepterait, ou à ne pas dire que deux vœux "
+    "se valent pour elle ; avec le tirage, elle ne le peut pas."
+)
+
+
+def incentives(problem: TeamsProblem, placed: int, most: int | None) -> str:
+    """What the rule promises to those who tell the truth, and at what price."""
+    says = INCENTIVES[problem.run_set] + LIMITS
+    if most is None:
+        return says
+    bound = "et aucun résultat stable n’en place davantage" if placed == most else (
+        f"et aucun résultat stable n’en place plus de {most}"
+    )  # fmt: skip
+    return says + LARGEST.format(placed=placed, bound=bound)
 
 
 def seat_name(mission: Mission, seat: int) -> str:
@@ -166,10 +185,12 @@ class Reasons:
         if gap.reserved < 0:
             return "reserved", f"{name} : le siège est réservé en priorité à un groupe."
         if gap.score == 0:
-            return (
-                "draw",
-                f"{name} : à égalité avec la dernière personne retenue, tirage défavorable.",
+            lot = (
+                "tirage défavorable"
+                if self.settled.market.problem.ties == "draw"
+                else "l’égalité est départagée pour placer le plus de personnes"
             )
+            return "draw", f"{name} : à égalité avec la dernière personne retenue, {lot}."
         own = self.opinions[c][seat][candidate.id]
         bonus = view.score - own
         scored = mission.scores is not None and mission.seats[seat].ranking is None

@@ -31,6 +31,17 @@ class Weight(NamedTuple):
         return Weight(*(mine + sign * theirs for mine, theirs in zip(self, other, strict=True)))
 
 
+class Favour(NamedTuple):
+    """How equals are told apart before the draw: ``people`` who come first among those a mission
+    holds equal, ``wishes`` that come first among those a candidate holds equal."""
+
+    people: Mapping[str, frozenset[str]]
+    wishes: Mapping[str, str]
+
+
+NOBODY = Favour({}, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Market:
     """A problem in the order of its names, whatever the order it was given in."""
@@ -48,6 +59,7 @@ class Market:
     seat_ptr: list[int]
     required: list[bool]
     must_run: frozenset[int]
+    favour: Favour
 
     @property
     def wide(self) -> int:
@@ -56,7 +68,8 @@ class Market:
     def bits(self) -> tuple[int, int, int, int, int]:
         """How far left each term is shifted to outweigh the sum of all that follow, on a team."""
         low, high = self.scores()
-        ticket = max(len(self.candidates), 1).bit_length()
+        most = len(self.candidates) * (1 if self.problem.ties == "draw" else 2)
+        ticket = max(most, 1).bit_length()
         score = 0
         reserved = ticket + (high - low + 1).bit_length() + 5
         return (reserved + 10, reserved + 5, reserved, ticket + score, 0)
@@ -112,16 +125,17 @@ def extra(problem: TeamsProblem, candidate: Candidate, mission: Mission) -> int:
     )
 
 
-def strict(candidate: Candidate, seed: int) -> list[tuple[str, int]]:
-    """Her wishes one after another with their rank; equal wishes in the order of a draw."""
-    return [
-        (wish, rank)
-        for rank, group in enumerate(candidate.wishes, 1)
-        for wish in (group if len(group) == 1 else shuffled(f"{seed}/{candidate.id}", group))
-    ]
+def strict(candidate: Candidate, seed: int, first: str | None) -> list[tuple[str, int]]:
+    """Her wishes one after another with their rank; equal wishes in the order of a draw, but for
+    the one that comes ``first``."""
+    wishes = []
+    for rank, group in enumerate(candidate.wishes, 1):
+        drawn = group if len(group) == 1 else shuffled(f"{seed}/{candidate.id}", group)
+        wishes += [(wish, rank) for wish in sorted(drawn, key=lambda wish: wish != first)]
+    return wishes
 
 
-def market_of(problem: TeamsProblem) -> Market:
+def market_of(problem: TeamsProblem, favour: Favour = NOBODY) -> Market:
     """The market, with only the entries where both sides accept each other and a seat fits."""
     candidates = tuple(sorted(problem.candidates, key=lambda candidate: candidate.id))
     missions = tuple(sorted(problem.missions, key=lambda mission: mission.id))
@@ -134,13 +148,15 @@ def market_of(problem: TeamsProblem) -> Market:
     def views(candidate: Candidate, mission: int) -> tuple[Weight | None, ...]:
         promise = promised.get(candidate.id) == missions[mission].id
         bonus = extra(problem, candidate, missions[mission])
+        first = candidate.id in favour.people.get(missions[mission].id, ())
+        ticket = tickets[candidate.id] + len(candidates) * first
         return tuple(
             Weight(
                 int(seat.required),
                 int(promise),
                 int(not seat.reserved_for.isdisjoint(candidate.groups)),
                 seen.get(candidate.id, 0) + bonus,
-                tickets[candidate.id],
+                ticket,
             )
             if fits(candidate, seat) and (promise or candidate.id in seen)
             else None
@@ -150,7 +166,9 @@ def market_of(problem: TeamsProblem) -> Market:
     wish_ptr, wish_mission, wish_rank, owner = [0], [], [], []
     entries: list[tuple[Weight | None, ...]] = []
     for index, candidate in enumerate(candidates):
-        wishes: Iterable[tuple[str, int]] = strict(candidate, problem.seed)
+        wishes: Iterable[tuple[str, int]] = strict(
+            candidate, problem.seed, favour.wishes.get(candidate.id)
+        )
         if candidate.id in promised:
             mission = promised[candidate.id]
             wishes = [(mission, dict(wishes).get(mission, 0))]
@@ -193,4 +211,5 @@ def market_of(problem: TeamsProblem) -> Market:
             for name in problem.must_run | {name for _, name in problem.locked}
             if name in number
         ),
+        favour=favour,
     )

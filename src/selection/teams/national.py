@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from selection.budget import steps
 from selection.teams.problem import MOST_SEATS
 from selection.teams.runset import Arena, Existence, Progress, choose
 
+STEPS_ALLOWED, WISH = 200, 1e-7  # of the search; what one costs for each wish, see `budget`
 KEY_BITS = 56
 SLICE = 1_000_000  # entries weighed at a time, to keep memory low
 
@@ -99,7 +101,7 @@ def compose_arrays(
     market: ArrayMarket,
     *,
     rule: str = "coalition_stable",
-    limit: int = 200,
+    limit: float | None = None,
     progress: Progress | None = None,
     fast: bool | None = None,
 ) -> ArrayTeams:
@@ -125,7 +127,7 @@ def compose_arrays(
         np.zeros(missions, dtype=np.bool_),
         market.order.tolist(),
         rule=rule,
-        limit=limit,
+        limit=steps(limit, max(WISH * len(market.wish_mission), WISH), STEPS_ALLOWED),
         progress=progress,
     )
     entries = np.asarray(chosen.standing.holder, dtype=np.int64)

@@ -139,6 +139,11 @@ class Teams:
     hires: int
     ranks: tuple[int, ...]  # how many got their first wish, their second…
     run_set: str
+    ties: str
+    favoured: Mapping[str, tuple[str, ...]]  # who came first among equals of a mission
+    first_wish: Mapping[str, str]  # the wish that came first among equal ones of a candidate
+    most: int | None  # with ties="largest": nobody places more with these missions and seats…
+    most_proof: str  # … by "matching" or by "search"; "": more may be possible, up to ``most``
     seed: int
     steps: int
     version: str

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
+
+from selection.forms import settle
+from selection.refusals import Malformed
 
 Rule = Literal["coalition_stable", "priority", "fixed"]
+Ties = Literal["draw", "largest"]
 Ranking = tuple[tuple[str, ...], ...]
 Pair = tuple[str, str]
 
@@ -26,6 +30,9 @@ class Candidate:
     groups: frozenset[str] = frozenset()
     name: str = ""
 
+    def __post_init__(self) -> None:
+        settle(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -40,6 +47,9 @@ class Seat:
     required: bool = True
     reserved_for: frozenset[str] = frozenset()
     ranking: Ranking | None = None
+
+    def __post_init__(self) -> None:
+        settle(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ class Mission:
     priority: int = 0
     name: str = ""
 
+    def __post_init__(self) -> None:
+        settle(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -66,6 +79,9 @@ class Aim:
     bonus: float
     missions: frozenset[str] | None = None
 
+    def __post_init__(self) -> None:
+        settle(self)
+
 
 @dataclass(frozen=True, slots=True)
 class TeamsProblem:
@@ -74,6 +90,8 @@ class TeamsProblem:
     ``run_set`` says which missions run: ``coalition_stable`` closes a mission only when those who
     would come cannot cover its required seats; ``priority`` keeps missions in public order;
     ``fixed`` runs them all, complete or not. ``must_run`` names missions that may not close.
+    ``ties``: equals are told apart by the ``draw``, or, ``largest``, so that as many people as can
+    be are placed, the draw deciding what is left.
     """
 
     candidates: tuple[Candidate, ...]
@@ -85,27 +103,32 @@ class TeamsProblem:
     seed: int = 0
     aims: tuple[Aim, ...] = ()
     must_run: frozenset[str] = field(default_factory=frozenset)
+    ties: Ties = "draw"
 
     def __post_init__(self) -> None:
         """Refuse what no rule could read: two things of one name, a list that repeats itself."""
+        settle(self)
         once("candidate", [candidate.id for candidate in self.candidates])
         once("mission", [mission.id for mission in self.missions])
+        people = {candidate.id for candidate in self.candidates}
+        names = {mission.id for mission in self.missions}
+        for who, where in (*self.locked, *self.forbidden):
+            if (who not in people and who in names) or (where not in names and where in people):
+                raise Malformed(f"a pair is (candidate, mission), not ({who}, {where})")
         for candidate in self.candidates:
             once(f"wish of {candidate.id}", [wish for group in candidate.wishes for wish in group])
         for mission in self.missions:
             if not 1 <= len(mission.seats) <= MOST_SEATS:
-                raise ValueError(f"{mission.id}: a mission has 1 to {MOST_SEATS} seats")
+                raise Malformed(f"{mission.id}: a mission has 1 to {MOST_SEATS} seats")
             if mission.scores is not None and mission.ranking:
-                raise ValueError(f"{mission.id}: a ranking or scores, not both")
+                raise Malformed(f"{mission.id}: a ranking or scores, not both")
             for ranking in (mission.ranking, *(seat.ranking or () for seat in mission.seats)):
                 once(f"rank in {mission.id}", [who for group in ranking for who in group])
-        if self.run_set not in get_args(Rule):
-            raise ValueError(f"{self.run_set}: no such rule; {', '.join(get_args(Rule))}")
         if self.cap is not None and self.cap < 0:
-            raise ValueError("the cap on hires cannot be negative")
+            raise Malformed("the cap on hires cannot be negative")
 
 
 def once(kind: str, names: list[str]) -> None:
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
-        raise ValueError(f"{kind} given twice: {', '.join(twice)}")
+        raise Malformed(f"{kind} given twice: {', '.join(twice)}")

@@ -14,7 +14,7 @@ import numpy as np
 
 from selection.teams import kernels
 from selection.teams.changes import Former
-from selection.teams.composition import Settled, arena_of, pool, seat, seats_of
+from selection.teams.composition import Settled, admits, arena_of, pool, seat, seats_of
 from selection.teams.market import Market
 from selection.teams.seating import clears
 
@@ -36,9 +36,9 @@ def from_previous(fresh: Settled, previous: Former) -> tuple[Settled, bool]:
             entries = chains.members(c)
         else:
             entries = pool(market, entry_of, c)
-        everything = frozenset(seats_of(market, c))
-        withheld = not running[c] and everything.isdisjoint(fresh.offered)
-        teams.append(seat(market, c, everything if withheld else fresh.offered, entries))
+        withheld = not running[c] and not admits(market, c, fresh.offered)
+        offered = frozenset(seats_of(market, c)) if withheld else fresh.offered
+        teams.append(seat(market, c, offered, entries))
     kept = replace(
         fresh,
         chosen=replace(fresh.chosen, running=running),
@@ -60,9 +60,7 @@ def running_from(fresh: Settled, previous: Former) -> np.ndarray:
         return chosen.running
     before = np.array([mission.id in previous.open for mission in market.missions], dtype=bool)
     before |= np.array([c in market.must_run for c in range(len(before))], dtype=bool)
-    allowed = np.array(
-        [all(s in fresh.offered for s in seats_of(market, c)) for c in range(len(before))]
-    )
+    allowed = np.array([admits(market, c, fresh.offered) for c in range(len(before))], dtype=bool)
     arena = arena_of(market, fresh.offered)
     if (before & ~allowed).any():
         return chosen.running
@@ -91,8 +89,8 @@ def holds(settled: Settled) -> bool:
         empty = not any(place.required for place in mission.seats)
         if settled.runs(c) and not (covered or empty):
             return False
-        admitted = not settled.offered.isdisjoint(seats_of(market, c))
-        if not settled.runs(c) and covered and admitted and expected_to_close:
+        ready = covered and admits(market, c, settled.offered)
+        if not settled.runs(c) and ready and expected_to_close:
             return False
     return True
 

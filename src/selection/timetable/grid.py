@@ -13,7 +13,8 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from selection.search import Budget, run
+from selection.budget import Budget
+from selection.search import run
 from selection.timetable.problem import Interview, Person, Slot, TimetableProblem
 
 Var = Any  # ortools ships no types that mypy can follow here

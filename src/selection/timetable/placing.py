@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from selection.search import Budget, Progress, Step, Tier, settle
+from selection.budget import Budget
+from selection.search import Progress, Step, Tier, settle
 from selection.timetable.crowd import Crowd, place
 from selection.timetable.grid import Grid, Plan, layout
 from selection.timetable.problem import Meeting, Shift, Timetable, TimetableProblem

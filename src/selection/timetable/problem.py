@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from selection import VERSION
-from selection.forms import Paper, filed
+from selection.forms import Paper, filed, settle
+from selection.refusals import Malformed
 from selection.search import Proven, Tier
 
 
@@ -22,6 +23,9 @@ class Slot:
     name: str = ""
     start: str = ""
 
+    def __post_init__(self) -> None:
+        settle(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -32,7 +36,7 @@ class Room:
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "half_days", frozenset(self.half_days))
+        settle(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ class Person:
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "free", frozenset(self.free))
+        settle(self)
         if self.at_most is not None and self.at_most < 0:
-            raise ValueError(f"{self.id}: a number of interviews is not negative")
+            raise Malformed(f"{self.id}: a number of interviews is not negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ class Interview:
     candidate: str
     host: str
     required: bool = False
+
+    def __post_init__(self) -> None:
+        settle(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +84,16 @@ class TimetableRules:
     crowd: int = 5000
 
     def __post_init__(self) -> None:
+        settle(self)
         if min(self.per_half_day, self.pause, self.in_a_row, self.crowd) < 0:
-            raise ValueError("a rule is not negative")
+            raise Malformed("a rule is not negative")
 
 
 @dataclass(frozen=True, slots=True)
 class TimetableProblem(Paper):
     """Place every interview. Without ``rooms``, each host has its own (or a video link).
 
-    The order of the input never matters: all is sorted by id. Raises ``ValueError`` for a problem
+    The order of the input never matters: all is sorted by id. Raises ``Malformed`` for a problem
     that means nothing (two things with one id, an interview of strangers).
     """
 
@@ -98,21 +106,22 @@ class TimetableProblem(Paper):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        settle(self)
         for name in ("candidates", "hosts", "interviews", "slots", "rooms"):
-            ordered = tuple(sorted(getattr(self, name), key=lambda thing: str(thing.id)))
+            ordered = tuple(sorted(getattr(self, name), key=lambda thing: thing.id))
             if len({thing.id for thing in ordered}) < len(ordered):
-                raise ValueError(f"two {name} have the same id")
+                raise Malformed(f"two {name} have the same id")
             object.__setattr__(self, name, ordered)
         places = {(slot.half_day, slot.position) for slot in self.slots}
         if len(places) < len(self.slots):
-            raise ValueError("two slots are at the same place of the same half-day")
+            raise Malformed("two slots are at the same place of the same half-day")
         if {slot.id for slot in self.slots} & {slot.half_day for slot in self.slots}:
-            raise ValueError("a slot has the id of a half-day")
+            raise Malformed("a slot has the id of a half-day")
         candidates = {person.id for person in self.candidates}
         hosts = {person.id for person in self.hosts}
         for interview in self.interviews:
             if interview.candidate not in candidates or interview.host not in hosts:
-                raise ValueError(f"{interview.id}: unknown candidate or host")
+                raise Malformed(f"{interview.id}: unknown candidate or host")
 
     def half_days(self) -> dict[str, list[Slot]]:
         """The slots of each half-day, in the order of their positions."""

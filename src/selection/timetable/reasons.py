@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from ortools.sat.python import cp_model
 
+from selection.budget import Budget
 from selection.refusals import Demand, Infeasible
-from selection.search import Budget, core
+from selection.search import core
 from selection.timetable.grid import Grid, add_slot_rules
 from selection.timetable.problem import Interview, Timetable, Unplaced
 
@@ -87,6 +88,9 @@ class Witness:
             found = too_many(interview.id, options, room)
             if found:
                 others, count = found
+                if not others:
+                    says = f"{self.host(interview)} n’en tient aucun à ces demi-journées."
+                    return says, []
                 rivals = listed([self.candidate(self.grid.interviews[other]) for other in others])
                 says = (
                     f"{self.host(interview)} n’a que {places_word(count)} pour ces "
@@ -105,6 +109,8 @@ class Witness:
         if not found:
             return None
         others, count = found
+        if not others:
+            return f"{self.candidate(interview)} n’en tient aucun à ces demi-journées.", []
         hosts = listed([self.host(self.grid.interviews[other]) for other in others])
         says = (
             f"{self.candidate(interview)} ne peut en tenir que {count} aux demi-journées communes, "

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from fellowship.core.models import Letter
+from fellowship.core.models import Email
 from fellowship.meetings.models import Registration
 from tests.factories.calls import NOON
 from tests.factories.meetings import ENDS, STARTS, MeetingFactory, RegistrationFactory
@@ -17,17 +17,13 @@ TYPED = {"name": "Ada Lovelace-Quéré", "email": "Ada@Example.org"}
 TICK = dt.timedelta(microseconds=1)
 
 
-@pytest.fixture
-def at(monkeypatch):
-    def set_hour(instant):
-        monkeypatch.setattr("django.utils.timezone.now", lambda: instant)
-
-    set_hour(NOON)
-    return set_hour
+@pytest.fixture(autouse=True)
+def _noon(at):
+    at(NOON)
 
 
 @pytest.fixture
-def meeting(at):
+def meeting():
     return MeetingFactory(capacity=1)
 
 
@@ -37,7 +33,7 @@ def form_of(meeting):
 
 def link(template="registration_asked", to="ada@example.org"):
     """The last link to a registration in the mail of that kind."""
-    body = Letter.objects.filter(template=template, to=to).latest("pk").body
+    body = Email.objects.filter(template=template, to=to).latest("pk").body
     return re.findall(r"https?://[^\s/]+(/inscriptions/lien/\S+)", body)
 
 
@@ -119,7 +115,7 @@ def test_the_form_closes_at_its_instant(client, meeting, at, now, open_):
     assert ("<form" in page.content.decode().split("<main")[1]) is open_
     assert Registration.objects.exists() is open_
     if not open_:
-        assertContains(page, "jusqu’au 20 mars 2024 à 17 h 59")
+        assertContains(page, "jusqu’au 20 mars 2024 à 17 h 59")
 
 
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, meeting):
@@ -152,13 +148,13 @@ def test_a_forged_link_opens_nothing(client, meeting):
 
 def test_a_link_of_another_kind_opens_no_registration(client, meeting):
     from fellowship.calls import actions as calls
-    from fellowship.core import proving
+    from fellowship.core import email_proof
 
     subscription = calls.subscribe("ada@example.org", kind="candidates", now=NOON)
     registration = RegistrationFactory(meeting=meeting, seated=True, email="ada@example.org")
     registration.pk = subscription.pk
 
-    other = reverse("meetings:registration_detail", args=[proving.token_of(subscription)])
+    other = reverse("meetings:registration_detail", args=[email_proof.token_of(subscription)])
 
     assert client.get(other).status_code == 404
 

@@ -1,6 +1,5 @@
-"""Everything that writes a call, its calendar, its rules, its parts and who follows it."""
+"""Everything that writes a call, its calendar, its rules, its roles and who follows it."""
 
-from fellowship.calls.actions.bodies import change_body, create_body
 from fellowship.calls.actions.calendar import (
     Change,
     add_sprint,
@@ -22,8 +21,14 @@ from fellowship.calls.actions.following import (
     tell_move,
     tell_subscribers,
 )
-from fellowship.calls.actions.parts import end_invitation, end_part, give_part, invite
-from fellowship.calls.actions.versions import export_rules, import_rules, publish_rules
+from fellowship.calls.actions.host_bodies import change_body, create_body
+from fellowship.calls.actions.regulations import (
+    export_rules,
+    import_rules,
+    keep_draft,
+    publish_rules,
+)
+from fellowship.calls.actions.roles import end_invitation, end_role, give_role, invite
 
 __all__ = [
     "Change",
@@ -39,12 +44,13 @@ __all__ = [
     "date_milestone",
     "dismiss_proposal",
     "end_invitation",
-    "end_part",
+    "end_role",
     "end_subscription",
     "export_rules",
-    "give_part",
+    "give_role",
     "import_rules",
     "invite",
+    "keep_draft",
     "move_milestone",
     "plan",
     "propose_calendar",

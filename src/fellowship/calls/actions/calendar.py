@@ -20,12 +20,13 @@ from fellowship.calls.models import (
     MilestoneKind,
     Proposal,
     Sprint,
+    milestone_label,
 )
-from fellowship.calls.prose import CalendarDraft, Window
 from fellowship.calls.states import CallState, ProposalState
-from fellowship.core.findings import Finding
 from fellowship.core.lifecycle import Refused, move, record
 from fellowship.people.models import User
+from texts.draft import CalendarDraft, Window
+from texts.findings import Finding
 
 
 @transaction.atomic
@@ -105,10 +106,11 @@ class Change:
     hour_stated: bool
     text: str
     obstacle: str = ""
+    name: str = ""  # by the rules, of a kind that is not one of ours
 
     @property
     def kind_name(self) -> str:
-        return MilestoneKind(self.kind).label
+        return milestone_label(self.kind, self.name)
 
 
 def plan(call: Call, draft: CalendarDraft, *, now: datetime | None = None) -> list[Change]:
@@ -214,9 +216,11 @@ def _write(
             "ends_at": ends_at,
             "certainty": change.certainty,
             "hour_stated": change.hour_stated,
+            "label": before.label if before else _label_of(sprint.call, change.kind, now),
         },
     )
     past_end = before.ends_at if before else None
+    departs = rules.departure_from_hour(sprint.call, change.kind, ends_at, now=now)
     event = record(
         sprint.call,
         "milestone_moved",
@@ -225,6 +229,8 @@ def _write(
         because=because,
         sprint=sprint.number,
         kind=change.kind,
+        label=milestone.label,
+        **({"departs_from_rules": departs} if departs else {}),
         before=old,
         after=_facts_of(milestone),
         reopened=bool(
@@ -235,6 +241,12 @@ def _write(
     if change.kind == MilestoneKind.DEPOSIT and before and (before.starts_at or before.ends_at):
         tell_move(sprint.call, event, now=now)
     return milestone
+
+
+def _label_of(call: Call, kind: str, now: datetime) -> str:
+    """The word of the rules for a window that is not one of ours."""
+    known = MilestoneKind.values
+    return "" if kind in known else rules.windows_of(call, now).get(kind, "")
 
 
 def _facts_of(milestone: Milestone | None) -> dict[str, Any] | None:

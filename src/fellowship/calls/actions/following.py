@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fellowship.calls import facts
+from fellowship.calls import sentences
 from fellowship.calls.links import link_to_confirm, link_to_leave
 from fellowship.calls.models import Call, CallKind, Sprint, Subscription
 from fellowship.calls.states import CallState
-from fellowship.core import outbox, proving, work
+from fellowship.core import email_proof, jobs, outbox
 from fellowship.core.lifecycle import Refused
 from fellowship.core.models import Event
 
@@ -31,7 +31,7 @@ def subscribe(email: str, *, kind: str, profile: str = "", now: datetime) -> Sub
     )
     if subscription.confirmed_at:
         return subscription
-    proving.ask_again(subscription, now=now)
+    email_proof.ask_again(subscription, now=now)
     outbox.post(
         to=subscription.email,
         template="subscription_asked",
@@ -58,7 +58,7 @@ def end_subscription(subscription: Subscription) -> None:
     subscription.delete()
 
 
-@work.routine(every=timedelta(minutes=15))
+@jobs.routine(every=timedelta(minutes=15))
 def tell_subscribers(*, now: datetime) -> int:
     """One message when a sprint is dated, one when it opens, one three days before it closes.
 
@@ -89,7 +89,7 @@ def _occasion(sprint: Sprint, *, now: datetime) -> str:
 def _tell(call: Call, sprint: Sprint, occasion: str, *, now: datetime) -> int:
     """Write to those not yet told; the mark stays with them, letters are forgotten in time."""
     mark = f"{call.slug}:{sprint.number}:{occasion}"
-    told = facts.of(call, now)
+    told = sentences.state_of_call(call, now)
     shown = next(s for s in told.sprints if s.number == sprint.number)
     count = 0
     for subscription in Subscription.objects.following(call):
@@ -112,7 +112,7 @@ def _tell(call: Call, sprint: Sprint, occasion: str, *, now: datetime) -> int:
     return count
 
 
-def _concerns(subscription: Subscription, told: facts.CallFacts) -> bool:
+def _concerns(subscription: Subscription, told: sentences.CallFacts) -> bool:
     """A profile is told of the calls whose rules recruit it."""
     if not subscription.profile or told.rules is None:
         return True
@@ -121,9 +121,9 @@ def _concerns(subscription: Subscription, told: facts.CallFacts) -> bool:
 
 def tell_move(call: Call, event: Event, *, now: datetime) -> int:
     """A deposit has moved: subscribers and holders of drafts are told, each address once."""
-    line = facts.change_line(call, event)
+    line = sentences.change_line(call, event)
     leaving = {s.email: link_to_leave(s) for s in Subscription.objects.following(call)}
-    addresses = sorted({*leaving, *facts.holders_of(call)})
+    addresses = sorted({*leaving, *sentences.holders_of(call)})
     for address in addresses:
         outbox.post(
             to=address,

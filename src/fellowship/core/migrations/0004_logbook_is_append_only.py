@@ -27,10 +27,10 @@ def forward(apps, schema_editor):
 
 def backward(apps, schema_editor):
     table = "" if schema_editor.connection.vendor == "sqlite" else " ON core_event"
-    schema_editor.execute(f"DROP TRIGGER core_event_is_final{table}")
-    schema_editor.execute(f"DROP TRIGGER core_event_is_kept{table}")
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS core_event_is_final{table}")
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS core_event_is_kept{table}")
     if table:
-        schema_editor.execute("DROP FUNCTION core_event_refuse()")
+        schema_editor.execute("DROP FUNCTION IF EXISTS core_event_refuse()")
 
 
 class Migration(migrations.Migration):

@@ -1,5 +1,10 @@
 """Everything that writes experience, offers, contracts and letters."""
 
+from fellowship.engagements.actions.agreements import (
+    end_agreement,
+    open_agreement,
+    sign_agreement,
+)
 from fellowship.engagements.actions.contracts import (
     cancel_contract,
     issue_letter,
@@ -30,15 +35,18 @@ __all__ = [
     "cancel_contract",
     "declare",
     "decline",
+    "end_agreement",
     "grant_waiver",
     "issue_letter",
     "lapse_offers",
     "note_wanted",
+    "open_agreement",
     "prepare_contract",
     "prepare_offer",
     "remove",
     "render_letter_pdf",
     "send_offer",
+    "sign_agreement",
     "sign_contract",
     "verify",
     "withdraw_offer",

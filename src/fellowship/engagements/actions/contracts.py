@@ -7,26 +7,28 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fellowship.core import outbox, work
+from fellowship.core import jobs, outbox
 from fellowship.core.lifecycle import Refused, move, record
-from fellowship.engagements import letters, rules
+from fellowship.dossiers.models import Dossier
+from fellowship.engagements import mission_letter, rules
 from fellowship.engagements.models import Contract, MissionLetter, Offer
 from fellowship.engagements.states import ContractState, OfferState
 from fellowship.people.models import User
+from fellowship.process import actions as process
 
 
 @transaction.atomic
 def prepare_contract(offer: Offer, *, by: User | None, now: datetime) -> Contract:
     """What the rules say of the contract, from its first day to the day before its anniversary."""
     terms = rules.rules_of(offer.dossier)
-    if offer.state != OfferState.ACCEPTED or terms is None:
+    if offer.state != OfferState.ACCEPTED or terms is None or terms.contract is None:
         raise Refused(_("Un contrat suit une proposition acceptée."))
     if offer.contracts.living().exists():
         raise Refused(_("Un contrat est déjà préparé."))
     contract = Contract.objects.create(
         offer=offer,
         kind=terms.contract.kind,
-        employer=terms.contract.employer,
+        employer=rules.employer_of(terms, offer.mission),
         starts_on=offer.starts_on,
         ends_on=rules.contract_end(terms, offer.starts_on),
     )
@@ -40,6 +42,7 @@ def sign_contract(contract: Contract, signed_on: date, *, by: User, now: datetim
     if obstacle := rules.obstacle_to_sign(contract, signed_on, now=now):
         raise Refused(obstacle)
     move(contract, ContractState.SIGNED, by=by, now=now, signed_on=signed_on)
+    advance_from("contract", contract.offer.dossier, "signed", by=by, now=now)
 
 
 @transaction.atomic
@@ -47,6 +50,7 @@ def cancel_contract(
     contract: Contract, *, by: User | None, now: datetime, because: str = ""
 ) -> None:
     move(contract, ContractState.CANCELLED, by=by, now=now, because=because)
+    advance_from("contract", contract.offer.dossier, "cancelled", by=by, now=now)
 
 
 @transaction.atomic
@@ -79,7 +83,7 @@ def issue_letter(
     letter = MissionLetter.objects.create(
         contract=contract,
         number=number,
-        content=letters.words(
+        content=mission_letter.words(
             contract, number=number, **said, starts_on=from_, ends_on=until, now=now
         ),
         issued_at=now,
@@ -95,8 +99,18 @@ def issue_letter(
         letter=letter,
         dossier=contract.offer.dossier,
     )
-    work.ask(render_letter_pdf, letter.pk, key=f"letter-{letter.pk}", now=now)
+    advance_from("letter", contract.offer.dossier, "issued", by=by, now=now)
+    jobs.enqueue(render_letter_pdf, letter.pk, key=f"letter-{letter.pk}", now=now)
     return letter
+
+
+def advance_from(
+    kind: str, dossier: Dossier, outcome: str, *, by: User | None, now: datetime
+) -> None:
+    """Leave the stage of ``kind`` by ``outcome``; nothing when the dossier stands elsewhere."""
+    dossier.refresh_from_db(fields=["state", "stage", "stage_kind", "outcome"])
+    if dossier.place and dossier.place.kind == kind and dossier.state == dossier.running:
+        process.advance(dossier, outcome, by=by, now=now)
 
 
 @transaction.atomic
@@ -105,7 +119,7 @@ def render_letter_pdf(letter_id: int, *, now: datetime) -> None:  # noqa: ARG001
     letter = MissionLetter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if letter.file:
         return
-    document = letters.pdf(letter.content, issued_at=letter.issued_at)
+    document = mission_letter.pdf(letter.content, issued_at=letter.issued_at)
     letter.sha256 = sha256(document).hexdigest()
     letter.file.save("lettre.pdf", ContentFile(document), save=False)
     letter.save(update_fields=["file", "sha256"])

@@ -7,19 +7,25 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from fellowship.calls.models import Mission, RuleSet
-from fellowship.core import outbox, work
+from fellowship.calls.models import RuleSet
+from fellowship.core import jobs, outbox
 from fellowship.core.lifecycle import Refused, move, record
-from fellowship.core.months import end_of_day
 from fellowship.dossiers.models import Dossier
-from fellowship.engagements import rules
-from fellowship.engagements.actions.contracts import cancel_contract, prepare_contract
-from fellowship.engagements.models import Contract, Offer, Waiver, experience_of
+from fellowship.engagements import rules, seating
+from fellowship.engagements.actions.contracts import (
+    advance_from,
+    cancel_contract,
+    prepare_contract,
+)
+from fellowship.engagements.models import Contract, Hold, Offer, Waiver, experience_of
 from fellowship.engagements.states import OfferState
+from fellowship.missions.models import Mission
 from fellowship.people.models import User
+from fellowship.process import actions as process
 from fellowship.talents import actions as talents
 from fellowship.teams import actions as teams
 from fellowship.teams.models import Pairing
+from texts.months import end_of_day
 
 
 class CapReached(Refused):
@@ -46,7 +52,10 @@ def prepare_offer(
     pairing: Pairing | None = None,
     off_grid: OffGrid | None = None,
 ) -> Offer:
-    """Compute the pay from the verified years at the start of the contract, and freeze it."""
+    """Compute the pay from the verified years at the start of the contract, and freeze it. The
+    offer holds its seat from now on: one mission at a time is looked at, so that two offers made
+    at the same moment never take the same one."""
+    mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
     obstacle = rules.obstacle_to_prepare(dossier, mission, pairing, starts_on=starts_on, now=now)
     if obstacle:
         raise Refused(obstacle)
@@ -77,8 +86,19 @@ def prepare_offer(
             )
     except IntegrityError as clash:
         raise Refused(_("Une proposition est déjà en cours pour cette personne.")) from clash
+    _take_seat(offer, now=now)
     record(offer, "prepared", by=by, now=now, dossier=dossier.pk, off_grid=off_grid is not None)
     return offer
+
+
+def _take_seat(offer: Offer, *, now: datetime) -> None:
+    seats = seating.find(
+        offer.mission, offer.dossier.profile, on=offer.starts_on, pairing=offer.pairing
+    )
+    assert seats is not None  # noqa: S101 - the obstacle has just said so, the mission is locked
+    for hold, seat in seats.moves.items():  # whoever moves to the free seat first
+        Hold.objects.filter(pk=hold).update(seat=seat)
+    Hold.objects.create(seat=seats.seat, offer=offer, since=now)
 
 
 @transaction.atomic
@@ -100,9 +120,9 @@ def send_offer(offer: Offer, *, by: User, now: datetime) -> None:
     if obstacle := rules.obstacle_to_send(offer):
         raise Refused(obstacle)
     dossier = offer.dossier
-    terms = rules.rules_of(dossier)
-    assert terms is not None  # noqa: S101 - an offer is prepared under rules
-    last = now.astimezone(dossier.call.tz).date() + timedelta(days=terms.acceptance_days)
+    take_to_offer(dossier, by=by, now=now)
+    days = rules.acceptance_days_of(dossier)
+    last = now.astimezone(dossier.call.tz).date() + timedelta(days=days)
     move(
         offer,
         OfferState.SENT,
@@ -140,7 +160,12 @@ def accept(offer: Offer, *, by: User | None, now: datetime) -> Contract:
         raise CapReached(obstacle)
     move(offer, OfferState.ACCEPTED, by=by, now=now, answered_at=now)
     talents.hire(offer.dossier, by=by, now=now)
+    take_to_offer(offer.dossier, by=by, now=now)
+    advance_from("offer", offer.dossier, "accepted", by=by, now=now)
     contract = prepare_contract(offer, by=by, now=now)
+    Hold.objects.filter(offer=offer).update(until=contract.ends_on)
+    hired = Offer.objects.hired_for(offer.mission, on=offer.starts_on).count()
+    teams.fill(offer.mission, taken=hired, by=by, now=now)
     outbox.post(
         to=offer.dossier.candidate.email,
         template="offer_accepted",
@@ -171,6 +196,7 @@ def decline(offer: Offer, *, by: User | None, now: datetime, because: str = "") 
     if obstacle := rules.obstacle_to_answer(offer, now=now):
         raise Refused(obstacle)
     move(offer, OfferState.DECLINED, by=by, now=now, because=because, answered_at=now)
+    advance_from("offer", offer.dossier, "declined", by=by, now=now)
     _free(offer, by=by, now=now)
 
 
@@ -183,11 +209,12 @@ def withdraw_offer(offer: Offer, *, by: User | None, now: datetime, because: str
     was_accepted = offer.state == OfferState.ACCEPTED
     was_known = offer.sent_at is not None
     move(offer, OfferState.WITHDRAWN, by=by, now=now, because=because)
+    advance_from("offer", offer.dossier, "lapsed", by=by, now=now)
     for contract in offer.contracts.living():
         cancel_contract(contract, by=by, now=now, because=because)
     if was_accepted:
         talents.unhire(offer.dossier, by=by, now=now, because=because)
-    _free(offer, by=by, now=now)
+    _free(offer, by=by, now=now, was_known=was_known)
     if was_known:
         outbox.post(
             to=offer.dossier.candidate.email,
@@ -200,13 +227,14 @@ def withdraw_offer(offer: Offer, *, by: User | None, now: datetime, because: str
         )
 
 
-@work.routine(every=timedelta(minutes=10))
+@jobs.routine(every=timedelta(minutes=10))
 @transaction.atomic
 def lapse_offers(*, now: datetime) -> int:
     """Note the silence of those whose last day has passed. Answers never wait for it."""
     count = 0
     for offer in Offer.objects.to_lapse(now).for_list():
         move(offer, OfferState.LAPSED, by=None, now=now)
+        advance_from("offer", offer.dossier, "lapsed", by=None, now=now)
         _free(offer, by=None, now=now)
         outbox.post(
             to=offer.dossier.candidate.email,
@@ -235,11 +263,27 @@ def grant_waiver(offer: Offer, *, by: User, now: datetime, because: str) -> Waiv
     return waiver
 
 
+def take_to_offer(dossier: Dossier, *, by: User | None, now: datetime) -> None:
+    """Leave the place that leads straight to an offer; nothing when it stands there already."""
+    if outcome := dossier.outcome_towards("offer"):
+        process.advance(dossier, outcome, by=by, now=now)
+
+
 def _locked(offer: Offer) -> Offer:
     rows = Offer.objects.select_for_update(of=("self",))
     return rows.for_list().get(pk=offer.pk)
 
 
-def _free(offer: Offer, *, by: User | None, now: datetime) -> None:
+def _free(offer: Offer, *, by: User | None, now: datetime, was_known: bool = True) -> None:
+    """The seat is free again: the mission opens, whoever waits first for it is called, unless
+    nobody had been proposed it."""
+    because = str(OfferState(offer.state).label)
+    hold = Hold.objects.select_related("seat").filter(offer=offer).first()
+    Hold.objects.filter(offer=offer, freed_at=None).update(freed_at=now)
     if offer.pairing is not None:
-        teams.release(offer.pairing, by=by, now=now, because=str(OfferState(offer.state).label))
+        teams.release(offer.pairing, by=by, now=now, because=because)
+    else:
+        teams.reopen(offer.mission, by=by, now=now, because=because)
+    if was_known:
+        profiles = hold.seat.profiles if hold else [offer.dossier.profile]
+        teams.call_next(offer.dossier, offer.mission, profiles=profiles, by=by, now=now)

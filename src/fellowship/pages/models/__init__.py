@@ -1,5 +1,6 @@
 """The public site. A page holds words; the facts it shows come from the programme."""
 
+from fellowship.pages.answers import SentenceAnswer
 from fellowship.pages.models.articles import (
     ArticleIndexPage,
     ArticlePage,
@@ -60,6 +61,7 @@ __all__ = [
     "PressReleasePage",
     "ProgrammePage",
     "ProposePage",
+    "SentenceAnswer",
     "SitePage",
     "Source",
     "TeamPage",

@@ -17,7 +17,7 @@ from fellowship.meetings.models import Meeting
 from fellowship.pages import blocks as b
 from fellowship.pages.models.base import SitePage, TermKind, stream, terms
 from fellowship.pages.models.listing import Embargoed, ListingPage, Pictured, wired, work
-from fellowship.pages.schema import CONTEXT
+from fellowship.pages.showing.json_ld import CONTEXT
 
 
 class ArticlePage(Pictured, Embargoed, SitePage):
@@ -217,7 +217,7 @@ class EventPage(Pictured, SitePage):
             "event": self.event,
             "is_past": self.is_past(now),
             "takes_registrations": meeting is not None and meeting.takes_registrations(now),
-            "said": rules.said(meeting) if meeting else "",
+            "said": rules.when_of(meeting) if meeting else "",
             "until": rules.last_minute(meeting) if meeting else "",
         }
 

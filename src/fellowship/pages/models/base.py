@@ -15,13 +15,13 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from fellowship.calls.facts import Fact
-from fellowship.pages import prose
+from fellowship.calls.sentences import Fact
 from fellowship.pages.blocks import told
-from fellowship.pages.calendar import facts_named
-from fellowship.pages.panels import ProofreadPanel
-from fellowship.pages.proofreading import ProofreadForm
-from fellowship.pages.schema import described
+from fellowship.pages.editing.panels import ProofreadPanel
+from fellowship.pages.editing.proofreading import ProofreadForm
+from fellowship.pages.showing import prose
+from fellowship.pages.showing.calendar import facts_named
+from fellowship.pages.showing.json_ld import described
 
 HOME_DEPTH = 2
 

@@ -101,7 +101,7 @@ class ListingPage(SitePage):
         found = {}
         for name in self.FILTERS:
             value = request.GET.get(name, "").strip()
-            if name == "promo" and value.isdigit():
+            if name == "promo" and value.isdecimal():
                 value = f"promotion-{value}"
             if value:
                 found[name] = value

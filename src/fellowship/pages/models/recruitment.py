@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from fellowship.calls import facts
-from fellowship.calls.facts import CallFacts
+from fellowship.calls import sentences
 from fellowship.calls.models import Call, CallKind
+from fellowship.calls.sentences import CallFacts
 from fellowship.pages import blocks as b
-from fellowship.pages.addresses import title_slug
-from fellowship.pages.calendar import essentials
 from fellowship.pages.models.base import SitePage, stream, tabs
-from fellowship.pages.schema import job_postings
-from fellowship.pages.titles import letters
+from fellowship.pages.showing.addresses import title_slug
+from fellowship.pages.showing.calendar import essentials
+from fellowship.pages.showing.json_ld import job_postings
+from fellowship.pages.showing.titles import letters
 
 
 class CallSitePage(SitePage):
@@ -49,7 +49,7 @@ class CallSitePage(SitePage):
         if self.call_id is None:
             return None
         call = Call.objects.with_calendar().public().filter(pk=self.call_id).first()
-        return facts.of(call, timezone.now()) if call else None
+        return sentences.state_of_call(call, timezone.now()) if call else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         calendar = self.calendar

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from fellowship.calls import facts
+from fellowship.calls import sentences
 from fellowship.calls.models import Call
 from fellowship.calls.states import CallState
 from fellowship.pages import blocks as b
 from fellowship.pages.models.base import SitePage, stream, tabs
 from fellowship.pages.models.challenges import ChallengeIndexPage
 from fellowship.pages.models.recruitment import AdministrationsPage, CandidatesPage
-from fellowship.pages.schema import organization
+from fellowship.pages.showing.json_ld import organization
 
 
 class HomePage(SitePage):
@@ -110,7 +110,7 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
-            "calls": [facts.of(call, timezone.now()) for call in current_calls()],
+            "calls": [sentences.state_of_call(call, timezone.now()) for call in current_calls()],
             **latest_challenges(),
         }
 

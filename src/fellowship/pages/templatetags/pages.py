@@ -2,20 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Call
-from fellowship.calls.prose import day_in_french
-from fellowship.core.months import moment_in_words
-from fellowship.pages import prose as written
-from fellowship.pages.addresses import brought_home, is_outside
-from fellowship.pages.media import is_here
+from fellowship.pages.showing import prose as written
+from fellowship.pages.showing.addresses import brought_home, is_outside
+from fellowship.pages.showing.media import is_here
+from texts import voice
 
 register = template.Library()
 
@@ -121,14 +121,14 @@ def rules_address(calendar: Any) -> str:
 def dated(page: Any) -> str:
     """« 1er mars 2021 », or the year alone when it is all we know."""
     if page.dated_at:
-        return day_in_french(timezone.localtime(page.dated_at).date())
+        return voice.day_of(page.dated_at, ZoneInfo(settings.TIME_ZONE))
     return str(page.year or "")
 
 
 @register.filter
 def moment(instant: datetime) -> str:
     """« 1er mars 2021 à 13 h 11 »."""
-    return moment_in_words(timezone.localtime(instant))
+    return voice.instant(instant, ZoneInfo(settings.TIME_ZONE))
 
 
 @register.simple_tag

@@ -5,52 +5,38 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Sprint
-from fellowship.core import outbox, work
+from fellowship.core import jobs, outbox
 from fellowship.core.lifecycle import Refused, move, record
-from fellowship.core.models import Letter
-from fellowship.dossiers import actions as dossiers
+from fellowship.core.models import Email
+from fellowship.dossiers import emails
 from fellowship.dossiers.models import Dossier
-from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
+from fellowship.process import actions as process
 from fellowship.reviews import rules
-from fellowship.reviews.models import Announcement, AnnouncementKind, Outcome, Verdict
+from fellowship.reviews.models import Announcement, Verdict
 from fellowship.reviews.states import AnnouncementState
+from regulations import Stage
 
-# What a dossier becomes, by nature of the announcement and outcome.
-RESULTS: Mapping[str, Mapping[str, DossierState]] = {
-    AnnouncementKind.SHORTLIST: {
-        Outcome.KEPT: DossierState.SHORTLISTED,
-        Outcome.DECLINED: DossierState.DECLINED,
-    },
-    AnnouncementKind.SELECTION: {
-        Outcome.KEPT: DossierState.ADMITTED,
-        Outcome.DECLINED: DossierState.DECLINED,
-    },
-}
-# The letter that tells it.
-LETTERS: Mapping[str, Mapping[str, str]] = {
-    AnnouncementKind.SHORTLIST: {
-        Outcome.KEPT: "shortlist_kept",
-        Outcome.DECLINED: "shortlist_declined",
-    },
-    AnnouncementKind.SELECTION: {
-        Outcome.KEPT: "selection_kept",
-        Outcome.DECLINED: "selection_declined",
-    },
-}
+KEPT, DECLINED = "kept", "declined"  # what a threshold gives
 
 
 @transaction.atomic
 def prepare_announcement(
-    sprint: Sprint, kind: AnnouncementKind, *, by: User | None, now: datetime
+    sprint: Sprint, stage: Stage, *, by: User | None, now: datetime
 ) -> Announcement:
-    """Open the sealed list of one sprint; the one already open is returned as it is."""
+    """Open the sealed list of one decision stage; the one already open is returned as it is."""
     announcement, created = Announcement.objects.open().get_or_create(
         sprint=sprint,
-        kind=kind,
-        defaults={"call": sprint.call, "prepared_by": by, "prepared_at": now},
+        stage=stage.slug,
+        defaults={
+            "call": sprint.call,
+            "name": stage.name,
+            "prepared_by": by,
+            "prepared_at": now,
+        },
     )
     if created:
         record(announcement, "prepared", by=by, now=now)
@@ -61,7 +47,7 @@ def prepare_announcement(
 def decide(
     announcement: Announcement,
     dossier: Dossier,
-    outcome: Outcome | None,
+    outcome: str | None,
     *,
     by: User | None,
     now: datetime,
@@ -69,7 +55,7 @@ def decide(
 ) -> None:
     """Seal a verdict, or take it back (None). Nobody outside the team learns of it."""
     announcement = _locked(announcement)
-    if obstacle := rules.obstacle_to_decide(announcement, dossier):
+    if obstacle := rules.obstacle_to_decide(announcement, dossier, outcome):
         raise Refused(obstacle)
     if outcome is None:
         Verdict.objects.filter(announcement=announcement, dossier=dossier).delete()
@@ -110,10 +96,30 @@ def decide_by_threshold(
         value = values.get(dossier.pk)
         if value is None:
             continue
-        outcome = Outcome.KEPT if value >= threshold else Outcome.DECLINED
+        assert dossier.place is not None  # noqa: S101 - it stands at this stage
+        outcomes = list(dossier.place.outcomes)
+        outcome = KEPT if value >= threshold else DECLINED
+        if outcome not in outcomes:
+            raise Refused(_("Cette étape ne se décide pas par un seuil."))
         decide(announcement, dossier, outcome, by=by, now=now)
         sealed += 1
     return sealed
+
+
+@transaction.atomic
+def sign_announcement(announcement: Announcement, *, by: User, now: datetime) -> None:
+    """The authority named by the rules makes the list its own. It must be reopened to change."""
+    announcement = _locked(announcement, into=announcement)
+    if obstacle := rules.obstacle_to_sign(announcement):
+        raise Refused(obstacle)
+    move(
+        announcement,
+        AnnouncementState.SIGNED,
+        by=by,
+        now=now,
+        signed_by=by,
+        signed_at=now,
+    )
 
 
 @transaction.atomic
@@ -122,7 +128,7 @@ def schedule_announcement(
 ) -> None:
     """Fix the instant, and write every letter, held: the team reads them before they leave."""
     announcement = _locked(announcement, into=announcement)
-    if obstacle := rules.obstacle_to_schedule(announcement, applies_at=applies_at, now=now):
+    if obstacle := rules.obstacle_to_schedule(announcement, by=by, applies_at=applies_at, now=now):
         raise Refused(obstacle)
     move(
         announcement,
@@ -133,18 +139,18 @@ def schedule_announcement(
         applies_at=applies_at,
         round=announcement.round + 1,
     )
-    for verdict in announcement.verdicts.select_related("dossier__candidate", "dossier__call"):
-        outbox.post(
-            to=verdict.dossier.candidate.email,
-            template=LETTERS[announcement.kind][verdict.outcome],
-            now=now,
+    rows = announcement.verdicts.select_related("dossier__candidate", "dossier__call")
+    for verdict in rows.prefetch_related("dossier__rule_set"):
+        place = verdict.dossier.place
+        assert place is not None  # noqa: S101 - it stands at the decision
+        emails.post_outcome(
+            verdict.dossier,
+            place,
+            verdict.outcome,
+            verdict.reason,
             key=key_of(announcement, verdict),
-            about=verdict.dossier,
+            now=now,
             not_before=applies_at,
-            held=True,
-            dossier=verdict.dossier,
-            sprint=announcement.sprint,
-            reason=verdict.reason,
         )
 
 
@@ -152,9 +158,17 @@ def schedule_announcement(
 def reopen_announcement(
     announcement: Announcement, *, by: User | None, now: datetime, because: str = ""
 ) -> None:
-    """Back to preparation: its letters are stopped, new ones will be written."""
+    """Back to preparation: its letters are stopped, its signature falls, new ones are asked."""
     _stop_letters(announcement, now=now)
-    move(announcement, AnnouncementState.PREPARED, by=by, now=now, because=because)
+    move(
+        announcement,
+        AnnouncementState.PREPARED,
+        by=by,
+        now=now,
+        because=because,
+        signed_by=None,
+        signed_at=None,
+    )
 
 
 @transaction.atomic
@@ -170,8 +184,8 @@ def cancel_announcement(
 def apply_announcement(announcement: Announcement, *, by: User | None, now: datetime) -> int:
     """Make every verdict true at once and let its letter go. Returns how many were told.
 
-    Applying twice does nothing the second time. A dossier that has left meanwhile (withdrawn)
-    keeps its state and its letter is stopped.
+    Applying twice does nothing the second time. A dossier that has left meanwhile (withdrawn), or
+    that has lost a reading it needs, keeps its place and its letter is stopped.
     """
     announcement = _locked(announcement, into=announcement)
     if announcement.state == AnnouncementState.APPLIED:
@@ -180,22 +194,23 @@ def apply_announcement(announcement: Announcement, *, by: User | None, now: date
         raise Refused(obstacle)
     move(announcement, AnnouncementState.APPLIED, by=by, now=now, applied_at=now)
     told, lost = [], []
-    because = f"Annonce de la {announcement.get_kind_display()}"
-    for verdict in announcement.verdicts.select_related("dossier").order_by("pk"):
-        becomes = RESULTS[announcement.kind][verdict.outcome]
-        key = key_of(announcement, verdict)
-        if verdict.dossier.state != rules.STAGE[announcement.kind]:
+    because = str(announcement)
+    short = set(rules.lacking(announcement).values_list("pk", flat=True))
+    rows = announcement.verdicts.select_related("dossier").prefetch_related("dossier__rule_set")
+    for verdict in rows.order_by("pk"):
+        dossier, key = verdict.dossier, key_of(announcement, verdict)
+        if not dossier.is_standing_at(announcement.stage) or dossier.pk in short:
             lost.append(key)
             continue
-        dossiers.announce(verdict.dossier, becomes, by=by, now=now, because=because)
+        process.advance(dossier, verdict.outcome, by=by, now=now, because=because)
         told.append(key)
-    for letter in Letter.objects.waiting().filter(key__in=told):
+    for letter in Email.objects.waiting().filter(key__in=told):
         outbox.release(letter, now=now)
-    Letter.objects.waiting().filter(key__in=lost).update(stopped_at=now)
+    Email.objects.waiting().filter(key__in=lost).update(stopped_at=now)
     return len(told)
 
 
-@work.routine(every=timedelta(seconds=5))
+@jobs.routine(every=timedelta(seconds=5))
 def apply_due_announcements(*, now: datetime) -> int:
     """What the worker does every few seconds: each due announcement, whole or not at all."""
     told = 0
@@ -211,7 +226,7 @@ def key_of(announcement: Announcement, verdict: Verdict) -> str:
 def _stop_letters(announcement: Announcement, *, now: datetime) -> None:
     announcement = _locked(announcement)
     prefix = f"announcement-{announcement.pk}-{announcement.round}-"
-    Letter.objects.waiting().filter(key__startswith=prefix).update(stopped_at=now)
+    Email.objects.waiting().filter(key__startswith=prefix).update(stopped_at=now)
 
 
 def _locked(announcement: Announcement, into: Announcement | None = None) -> Announcement:
@@ -219,7 +234,7 @@ def _locked(announcement: Announcement, into: Announcement | None = None) -> Ann
     rows = Announcement.objects.select_for_update(of=("self",))
     row = rows.select_related("sprint__call").get(pk=announcement.pk)
     if into is not None:
-        for field in ("state", "applies_at", "applied_at", "round"):
+        for field in ("state", "applies_at", "applied_at", "round", "signed_by", "signed_at"):
             setattr(into, field, getattr(row, field))
         return into
     return row

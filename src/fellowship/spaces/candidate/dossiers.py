@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.validators import slug_re
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,15 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fellowship.calls.facts import qualified
 from fellowship.calls.models import Call, CallKind
-from fellowship.calls.ruleset import Rules, Section
+from fellowship.calls.sentences import qualified
+from fellowship.core import personal_data
 from fellowship.core.lifecycle import Refused
-from fellowship.dossiers import actions, facts, rules, tracks
-from fellowship.dossiers.models import Attachment, Dossier
+from fellowship.core.reception import arrival_of
+from fellowship.dossiers import actions, rules, timeline
+from fellowship.dossiers.models import Attachment, Dossier, Member, with_rules_at
 from fellowship.dossiers.states import DossierState
+from fellowship.reviews.rules import told_to
+from fellowship.spaces.access import Request, everybody, expects, instant_of, posted, require
 from fellowship.spaces.candidate.dossiers_forms import (
     AffirmForm,
+    MemberForm,
     SectionForm,
     StartForm,
     WithdrawForm,
@@ -29,29 +34,33 @@ from fellowship.spaces.candidate.dossiers_forms import (
     typed_in,
 )
 from fellowship.spaces.candidate.stages import stages
-from fellowship.spaces.doors import Request, everybody, expects, require
+from fellowship.spaces.shared.confirmation import ask_to_confirm
+from regulations import Rules, Section
+from texts import voice
 
 TONES = {
     DossierState.DRAFT: "new",
     DossierState.SUBMITTED: "info",
-    DossierState.SHORTLISTED: "success",
-    DossierState.ADMITTED: "success",
-    DossierState.DECLINED: "",
+    DossierState.ENDED: "",
     DossierState.WITHDRAWN: "",
 }
 
 
 def _mine(request: Request) -> QuerySet[Dossier]:
     """The candidate's own: a member of the team reads the others in the team's space."""
-    return (
-        Dossier.objects.filter(candidate=request.user)
-        .select_related("call", "sprint", "rule_set", "candidate")
-        .prefetch_related("attachments", "sprint__milestones", "call__sprints__milestones")
+    rows = Dossier.objects.of(request.user)
+    return rows.select_related("call", "sprint", "rule_set", "candidate")
+
+
+def _shown(request: Request) -> QuerySet[Dossier]:
+    """The candidate's own, with all that a page shows of them."""
+    return _mine(request).prefetch_related(
+        "attachments", "sprint__milestones", "call__sprints__milestones"
     )
 
 
 def _one(request: Request, dossier_id: int) -> Dossier:
-    return get_object_or_404(_mine(request), pk=dossier_id)
+    return get_object_or_404(_shown(request), pk=dossier_id)
 
 
 def _trail(dossier: Dossier | None = None) -> list[tuple[str, str]]:
@@ -76,9 +85,9 @@ def dossier_list(request: Request) -> HttpResponse:
             "dossier": dossier,
             "tone": TONES[DossierState(dossier.state)],
             "profile": _profile(dossier, now),
-            "next": tracks.next_step(dossier, now=now),
+            "next": timeline.next_step(dossier, now=now),
         }
-        for dossier in _mine(request).order_by("-created_at", "-pk")
+        for dossier in with_rules_at(_shown(request).order_by("-created_at", "-pk"), now)
     ]
     calls = Call.objects.public().filter(kind=CallKind.CANDIDATES).with_calendar()
     startable = [call for call in calls if rules.sprint_to_come(call, now)]
@@ -88,6 +97,9 @@ def dossier_list(request: Request) -> HttpResponse:
         {
             "trail": [],
             "rows": rows,
+            "invitations": Member.objects.waiting_for(request.user).select_related(
+                "dossier__call", "dossier__candidate"
+            ),
             "startable": [(call, _window(call, now)) for call in startable],
         },
     )
@@ -104,12 +116,14 @@ def _window(call: Call, now: datetime) -> str:
     if sprint is None or sprint.opens_at is None or sprint.closes_at is None:
         return ""
     if sprint.is_open(now):
-        return _("Dépôt ouvert jusqu’au %(instant)s (heure de Paris).") % {
-            "instant": rules.last_minute(sprint.closes_at, call)
+        return _("Dépôt ouvert jusqu’au %(instant)s (%(zone)s).") % {
+            "instant": voice.last_minute(sprint.closes_at, call.tz),
+            "zone": voice.zone_name(call.tz),
         }
-    dates = _("Dépôt du %(opening)s au %(closing)s (heure de Paris)") % {
-        "opening": rules.day(sprint.opens_at, call),
-        "closing": rules.last_minute(sprint.closes_at, call),
+    dates = _("Dépôt du %(opening)s au %(closing)s (%(zone)s)") % {
+        "opening": voice.day_of(sprint.opens_at, call.tz),
+        "closing": voice.last_minute(sprint.closes_at, call.tz),
+        "zone": voice.zone_name(call.tz),
     }
     return qualified(dates, sprint.deposit.certainty if sprint.deposit else "") + "."
 
@@ -123,12 +137,12 @@ def start_dossier(request: Request, slug: str) -> HttpResponse:
     rule_set = call.rule_set(now.astimezone(call.tz).date())
     if rule_set is None:
         raise Http404
-    form = StartForm(rule_set.rules, request.POST or None)
+    form = StartForm(rule_set.rules, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             dossier = actions.start(
                 call,
-                form.cleaned_data["profile"],
+                form.cleaned_data.get("profile", ""),
                 by=request.user,
                 now=now,
                 affirmed=form.affirmed,
@@ -159,7 +173,7 @@ def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
     steps: list[rules.Step] = []
     if dossier.state == DossierState.DRAFT:
         files = {file.field for file in dossier.attachments.all()}
-        steps = rules.steps_of(dossier, _rules(dossier, now), files)
+        steps = rules.steps_of(dossier, rules.open_sections(dossier, now=now), files)
     return render(
         request,
         "candidate/dossier_detail.html",
@@ -172,11 +186,20 @@ def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
             "steps": steps,
             "complete": sum(step.is_complete for step in steps),
             "window": _window(dossier.call, now) if steps else "",
-            "late": rules.obstacle_of_window(dossier.call, dossier.sprint, now=now)
-            if steps
-            else "",
-            "lines": tracks.timeline_of(dossier, now=now),
-            "next": tracks.next_step(dossier, now=now),
+            "late": rules.obstacle_of_closing(dossier, now=now) if steps else "",
+            "late_access": rules.late_access_of(dossier, now=now) if steps else None,
+            "reopening": dossier.reopenings.standing(now).first() if not steps else None,
+            "reopenings": dossier.reopenings.exclude(answered_at=None).order_by("pk")
+            if not steps
+            else [],
+            "lines": timeline.timeline_of(dossier, now=now),
+            "team": _team(dossier, now),
+            "member_form": MemberForm(),
+            "writes": rules.can_edit(request.user, dossier),
+            "changes": rules.changes_of_rules(dossier, now=now),
+            "told": told_to(dossier),
+            "coming": timeline.what_to_do(dossier),
+            "next": timeline.next_step(dossier, now=now),
             "obstacle_to_withdraw": rules.obstacle_to_withdraw(dossier),
             "restart": not rules.obstacle_to_restart(dossier, now=now),
             "files": list(dossier.attachments.all()),
@@ -186,24 +209,28 @@ def dossier_detail(request: Request, dossier_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_section(request: Request, dossier_id: int, slug: str) -> HttpResponse:
-    now = timezone.now()
+    now = instant_of(request)
     dossier = _one(request, dossier_id)
     require(rules.can_edit(request.user, dossier))
-    ruled = _rules(dossier, now)
-    places = {section.slug: place for place, section in enumerate(ruled.sections)}
-    if slug not in places:
-        raise Http404
-    section = ruled.sections[places[slug]]
     if obstacle := rules.obstacle_to_edit(dossier):
         messages.error(request, obstacle)
         return redirect("candidate:dossier_detail", dossier.pk)
+    asked = rules.open_sections(dossier, now=now)
+    places = {section.slug: place for place, section in enumerate(asked)}
+    if slug not in places:
+        raise Http404
+    section = asked[places[slug]]
     if request.method == "POST":
-        return _save_section(request, dossier, ruled, section, now)
-    return _section_page(request, dossier, ruled, section)
+        return _save_section(request, dossier, asked, section, now)
+    return _section_page(request, dossier, asked, section)
 
 
 def _save_section(
-    request: Request, dossier: Dossier, ruled: Rules, section: Section, now: datetime
+    request: Request,
+    dossier: Dossier,
+    asked: tuple[Section, ...],
+    section: Section,
+    now: datetime,
 ) -> HttpResponse:
     typed = typed_in(section, request.POST)
     overtaken = refused = None
@@ -242,7 +269,7 @@ def _save_section(
         return _section_page(
             request,
             dossier,
-            ruled,
+            asked,
             section,
             typed=typed,
             faults={**faults, **problems},
@@ -250,10 +277,11 @@ def _save_section(
             saved=not (overtaken or refused),
         )
     messages.success(request, _("« %(title)s » est enregistré.") % {"title": section.title})
-    place = [s.slug for s in ruled.sections].index(section.slug)
-    if place + 1 < len(ruled.sections):
-        return redirect("candidate:edit_section", dossier.pk, ruled.sections[place + 1].slug)
-    return redirect("candidate:submit_dossier", dossier.pk)
+    place = [s.slug for s in asked].index(section.slug)
+    if place + 1 < len(asked):
+        return redirect("candidate:edit_section", dossier.pk, asked[place + 1].slug)
+    onward = "submit_dossier" if dossier.state == DossierState.DRAFT else "fill_form"
+    return redirect(f"candidate:{onward}", dossier.pk)
 
 
 def _attach(request: Request, dossier: Dossier, section: Section, now: datetime) -> dict[str, str]:
@@ -277,7 +305,7 @@ def _attach(request: Request, dossier: Dossier, section: Section, now: datetime)
 def _section_page(
     request: Request,
     dossier: Dossier,
-    ruled: Rules,
+    asked: tuple[Section, ...],
     section: Section,
     *,
     typed: dict[str, Any] | None = None,
@@ -290,8 +318,8 @@ def _section_page(
     form = SectionForm(section, shown, files, data=shown if faults else None)
     if faults:
         form.say(faults)
-    steps = rules.steps_of(dossier, ruled, set(files))
-    place = [s.slug for s in ruled.sections].index(section.slug)
+    steps = rules.steps_of(dossier, asked, set(files))
+    place = [s.slug for s in asked].index(section.slug)
     return render(
         request,
         "candidate/edit_section.html",
@@ -301,9 +329,9 @@ def _section_page(
             "section": section,
             "form": form,
             "number": place + 1,
-            "count": len(ruled.sections),
-            "following": ruled.sections[place + 1] if place + 1 < len(steps) else None,
-            "previous": ruled.sections[place - 1] if place else None,
+            "count": len(asked),
+            "following": asked[place + 1] if place + 1 < len(steps) else None,
+            "previous": asked[place - 1] if place else None,
             "steps": steps,
             "files": [files[f.slug] for f in section.fields if f.slug in files],
             "without_autosave": ", ".join(f.slug for f in section.fields if f.kind == "file"),
@@ -337,13 +365,13 @@ def remove_file(request: Request, dossier_id: int, slug: str) -> HttpResponse:
     dossier = _one(request, dossier_id)
     require(rules.can_edit(request.user, dossier))
     try:
-        actions.remove_file(dossier, slug, by=request.user, now=timezone.now())
+        actions.remove_file(dossier, slug, by=request.user, now=instant_of(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Le fichier est enlevé."))
     section = request.POST.get("section", "")
-    if section:
+    if slug_re.match(section):
         return redirect("candidate:edit_section", dossier.pk, section)
     return redirect("candidate:dossier_detail", dossier.pk)
 
@@ -356,7 +384,7 @@ def download_file(request: Request, dossier_id: int, slug: str) -> FileResponse:
     response = FileResponse(
         file.file.open("rb"),
         as_attachment=True,
-        filename=file.name,
+        filename=f"{dossier.reference}-{file.field}.pdf",  # the name given stays on the page
         content_type="application/pdf",
     )
     response["Cache-Control"] = "private, no-store"
@@ -365,29 +393,38 @@ def download_file(request: Request, dossier_id: int, slug: str) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit_dossier(request: Request, dossier_id: int) -> HttpResponse:
-    """Read again, then send. The instant of reception is that of the request."""
-    now = timezone.now()
-    dossier = _one(request, dossier_id)
-    require(rules.can_submit(request.user, dossier))
+    """Read again, then send. The instant of reception is that of the arrival of the request."""
+    arrival = arrival_of(request, now=timezone.now())
+    now = arrival.at
     if request.method == "POST":
+        dossier = get_object_or_404(_mine(request), pk=dossier_id)
+        require(rules.can_submit(request.user, dossier))
+        affirmed = affirmed_in(request.POST.dict()) if "affirming" in request.POST else None
         try:
-            if dossier.state == DossierState.DRAFT and "affirming" in request.POST:
-                actions.affirm(dossier, affirmed_in(request.POST.dict()), by=request.user, now=now)
-            actions.submit(dossier, by=request.user, now=now)
+            actions.submit(
+                dossier,
+                by=request.user,
+                now=now,
+                affirmed=affirmed,
+                source=arrival.source,
+                recorded_at=arrival.handled_at,
+            )
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("candidate:submit_dossier", dossier.pk)
         return redirect("candidate:receipt_detail", dossier.pk)
+    dossier = _one(request, dossier_id)
+    require(rules.can_submit(request.user, dossier))
     if dossier.submitted_at is not None:
         return redirect("candidate:receipt_detail", dossier.pk)
     if dossier.state != DossierState.DRAFT:
         return redirect("candidate:dossier_detail", dossier.pk)
     ruled = _rules(dossier, now)
     files = {file.field: file for file in dossier.attachments.all()}
-    steps = rules.steps_of(dossier, ruled, set(files))
-    affirmed = {f"affirm_{slug}": True for slug in dossier.affirmed}
+    steps = rules.steps_of(dossier, rules.open_sections(dossier, now=now), set(files))
+    ticked = {f"affirm_{slug}": True for slug in dossier.affirmed}
     unsaid = [s for s in ruled.eligibility if s.slug not in dossier.affirmed]
-    late = rules.obstacle_of_window(dossier.call, dossier.sprint, now=now)
+    late = rules.obstacle_of_closing(dossier, now=now)
     return render(
         request,
         "candidate/submit_dossier.html",
@@ -396,10 +433,112 @@ def submit_dossier(request: Request, dossier_id: int) -> HttpResponse:
             "dossier": dossier,
             "reading": [(step, _answers(step.section, dossier, files)) for step in steps],
             "lacking": [step for step in steps if not step.is_complete],
-            "form": AffirmForm(ruled, initial=affirmed),
+            "form": AffirmForm(ruled, initial=ticked),
             "late": late,
             "obstacle": "" if unsaid else rules.obstacle_to_submit(dossier, now=now),
             "window": _window(dossier.call, now),
+        },
+    )
+
+
+def _team(dossier: Dossier, now: datetime) -> list[Member] | None:
+    """The members of a team that applies; None where one applies alone."""
+    rule_set = dossier.rules_at(now)
+    if rule_set is None or rule_set.rules.applicant.kind != "team":
+        return None
+    return list(dossier.members.select_related("person").order_by("pk"))
+
+
+@require_POST
+def invite_member(request: Request, dossier_id: int) -> HttpResponse:
+    dossier = _one(request, dossier_id)
+    require(rules.can_edit(request.user, dossier))
+    form = MemberForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Indiquez une adresse électronique complète."))
+        return redirect("candidate:dossier_detail", dossier.pk)
+    email = form.cleaned_data["email"]
+    try:
+        actions.invite_member(dossier, email, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("L’invitation part à %(email)s.") % {"email": email})
+    return redirect("candidate:dossier_detail", dossier.pk)
+
+
+@require_POST
+def remove_member(request: Request, member_id: int) -> HttpResponse:
+    rows = Member.objects.filter(dossier__candidate=request.user).select_related("dossier")
+    member = get_object_or_404(rows, pk=member_id)
+    dossier = member.dossier
+    try:
+        actions.remove_member(member, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Cette personne n’est plus de l’équipe."))
+    return redirect("candidate:dossier_detail", dossier.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_member(request: Request, member_id: int) -> HttpResponse:
+    """For the address that was invited, and for nobody else."""
+    rows = Member.objects.waiting_for(request.user).select_related(
+        "dossier__call", "dossier__candidate"
+    )
+    member = get_object_or_404(rows, pk=member_id)
+    return ask_to_confirm(
+        request,
+        trail=_trail(),
+        title=_("Rejoindre une équipe"),
+        text=_(
+            "%(who)s vous inscrit dans sa candidature à « %(call)s ». En confirmant, vous pourrez "
+            "la lire et la suivre ; %(who)s l’écrit et l’envoie."
+        )
+        % {"who": member.dossier.candidate, "call": member.dossier.call},
+        button=_("Je confirme"),
+        back=reverse("candidate:dossier_list"),
+        act=lambda _typed: actions.confirm_member(member, by=request.user, now=timezone.now()),
+        done=_("Vous êtes de l’équipe."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill_form(request: Request, dossier_id: int) -> HttpResponse:
+    """The second form of a stage: its parts, what they lack, and sending it."""
+    now = timezone.now()
+    dossier = _one(request, dossier_id)
+    require(rules.can_edit(request.user, dossier))
+    if not dossier.is_at("form") or dossier.place is None:
+        messages.info(request, _("Aucun formulaire n’est à remplir à cette étape."))
+        return redirect("candidate:dossier_detail", dossier.pk)
+    stage = dossier.place
+    if request.method == "POST":
+        try:
+            actions.send_form(dossier, by=request.user, now=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("candidate:fill_form", dossier.pk)
+        messages.success(request, _("« %(name)s » est envoyé.") % {"name": stage.name})
+        return redirect("candidate:dossier_detail", dossier.pk)
+    files = {file.field: file for file in dossier.attachments.all()}
+    steps = rules.steps_of(dossier, rules.open_sections(dossier, now=now), set(files))
+    window = dossier.sprint.milestone(stage.window) if dossier.sprint and stage.window else None
+    return render(
+        request,
+        "candidate/fill_form.html",
+        {
+            "trail": _trail(dossier),
+            "dossier": dossier,
+            "stage": stage,
+            "stages": stages(dossier, "fill_form"),
+            "until": window.ends_at and voice.last_minute(window.ends_at, dossier.call.tz)
+            if window
+            else "",
+            "closed": rules.obstacle_of_stage_window(dossier, stage, now=now),
+            "reading": [(step, _answers(step.section, dossier, files)) for step in steps],
+            "lacking": [step for step in steps if not step.is_complete],
         },
     )
 
@@ -435,7 +574,7 @@ def receipt_detail(request: Request, dossier_id: int) -> HttpResponse:
             "dossier": dossier,
             "receipt": receipt,
             "profile": _profile(dossier, timezone.now()),
-            "next": tracks.next_step(dossier, now=timezone.now()),
+            "next": timeline.next_step(dossier, now=timezone.now()),
         },
     )
 
@@ -460,7 +599,7 @@ def withdraw_dossier(request: Request, dossier_id: int) -> HttpResponse:
     if obstacle := rules.obstacle_to_withdraw(dossier):
         messages.error(request, obstacle)
         return redirect("candidate:dossier_detail", dossier.pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(
@@ -498,7 +637,7 @@ def restart_dossier(request: Request, dossier_id: int) -> HttpResponse:
 def my_facts(request: Request) -> HttpResponse:
     """Everything we hold about the person's dossiers, to keep or to take elsewhere."""
     response = JsonResponse(
-        facts.everything_about(request.user),
+        personal_data.everything_about(request.user),
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
     response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'

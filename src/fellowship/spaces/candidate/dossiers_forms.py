@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
-from fellowship.calls.ruleset import Field, Rules, Section
 from fellowship.dossiers.models import Attachment
 from fellowship.ui.forms import UnmarkedForm
+from regulations import Field, Rules, Section
 
 
 class StartForm(DsfrBaseForm):
@@ -19,12 +19,13 @@ class StartForm(DsfrBaseForm):
 
     def __init__(self, rules: Rules, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["profile"] = forms.ChoiceField(
-            label=_("Pour quel profil candidatez-vous ?"),
-            choices=[(profile.slug, profile.name) for profile in rules.profiles],
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Choisissez un profil.")},
-        )
+        if rules.profiles:
+            self.fields["profile"] = forms.ChoiceField(
+                label=_("Pour quel profil candidatez-vous ?"),
+                choices=[(profile.slug, profile.name) for profile in rules.profiles],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choisissez un profil.")},
+            )
         for statement in rules.eligibility:
             self.fields[f"affirm_{statement.slug}"] = forms.BooleanField(
                 label=statement.text,
@@ -60,6 +61,10 @@ def affirmed_in(values: Mapping[str, Any]) -> list[str]:
         for name, value in values.items()
         if name.startswith("affirm_") and value
     ]
+
+
+class MemberForm(DsfrBaseForm):
+    email = forms.EmailField(label=_("Adresse électronique de la personne"))
 
 
 class WithdrawForm(DsfrBaseForm):
@@ -142,6 +147,6 @@ def typed_in(section: Section, post: QueryDict) -> dict[str, Any]:
             typed[field.slug] = field.slug in post
         else:
             text = post.get(field.slug, "").replace("\r\n", "\n").replace("\x00", "")
-            whole = re.fullmatch(r"\s*(\d{1,4})\s*", text)
+            whole = re.fullmatch(r"\s*(\d{1,9})\s*", text)
             typed[field.slug] = int(whole[1]) if field.kind == "number" and whole else text
     return typed

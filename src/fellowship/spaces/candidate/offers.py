@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dsfr.forms import DsfrBaseForm
 
 from fellowship.core.lifecycle import Refused
-from fellowship.engagements import actions, rules
+from fellowship.engagements import actions, invitations, rules
 from fellowship.engagements.models import Contract, Experience, MissionLetter, Offer
-from fellowship.spaces.candidate.stages import ReasonForm, ask_first, mine, stages, trail
-from fellowship.spaces.doors import Request, posted, require
+from fellowship.spaces.access import Request, instant_of, posted, require
+from fellowship.spaces.candidate.stages import mine, stages, trail
+from fellowship.spaces.shared.confirmation import OptionalReasonForm, ask_to_confirm
+from texts import voice
 
 
 class ExperienceForm(DsfrBaseForm):
@@ -48,7 +51,7 @@ def experience_list(request: Request, dossier_id: int) -> HttpResponse:
                 typed["ends_on"],
                 kind=typed["kind"],
                 by=request.user,
-                now=timezone.now(),
+                now=instant_of(request),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -75,7 +78,7 @@ def remove_experience(request: Request, experience_id: int) -> HttpResponse:
     experience = get_object_or_404(rows, pk=experience_id)
     dossier = experience.dossier
     try:
-        actions.remove(experience, by=request.user, now=timezone.now())
+        actions.remove(experience, by=request.user, now=instant_of(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -96,7 +99,7 @@ def _offer(request: Request, dossier_id: int) -> Offer | None:
 @require_GET
 def offer_detail(request: Request, dossier_id: int) -> HttpResponse:
     dossier = mine(request, dossier_id)
-    now = timezone.now()
+    now = instant_of(request)
     offer = _offer(request, dossier.pk)
     contract = Contract.objects.living().filter(offer=offer).first() if offer else None
     return render(
@@ -108,14 +111,14 @@ def offer_detail(request: Request, dossier_id: int) -> HttpResponse:
             "stages": stages(dossier, "offer_detail"),
             "offer": offer,
             "terms": rules.rules_of(dossier),
-            "pay": rules.money(offer.net_monthly) if offer else "",
-            "share": rules.percent(offer.variable_percent) if offer else "",
-            "worked": rules.said_length(offer.experience_months, offer.experience_days)
-            if offer
-            else "",
+            "pay": voice.amount(offer.net_monthly) if offer else "",
+            "share": voice.percent(offer.variable_percent) if offer else "",
+            "worked": voice.length(offer.experience_months, offer.experience_days) if offer else "",
             "last_day": rules.last_answer_day(offer) if offer else "",
             "obstacle": rules.obstacle_to_answer(offer, now=now) if offer else "",
             "contract": contract,
+            "days": rules.days_of(contract) if contract else [],
+            "renewal": rules.renewal_sentences(contract) if contract else [],
             "letters": contract.letters.all() if contract else [],
             "no_letter": rules.obstacle_to_issue_letter(contract) if contract else "",
         },
@@ -129,7 +132,7 @@ def accept_offer(request: Request, dossier_id: int) -> HttpResponse:
     if offer is None:
         raise Http404
     require(rules.can_answer(request.user, offer))
-    now = timezone.now()
+    now = instant_of(request)
 
     def say_yes(_typed: object) -> None:
         try:
@@ -141,17 +144,17 @@ def accept_offer(request: Request, dossier_id: int) -> HttpResponse:
                 % {"why": full}
             ) from full
 
-    return ask_first(
+    return ask_to_confirm(
         request,
-        dossier,
+        trail=trail(dossier),
         title=_("Accepter la proposition"),
         text=_(
             "Vous acceptez la mission « %(mission)s », à partir du %(day)s. Le contrat sera "
             "préparé et vous quitterez le vivier."
         )
-        % {"mission": offer.mission, "day": rules.day(offer.starts_on)},
+        % {"mission": offer.mission, "day": voice.day(offer.starts_on)},
         button=_("J’accepte la proposition"),
-        back="candidate:offer_detail",
+        back=reverse("candidate:offer_detail", args=[dossier.pk]),
         obstacle=rules.obstacle_to_answer(offer, now=now),
         act=say_yes,
         done=_("Votre accord est enregistré."),
@@ -165,20 +168,20 @@ def decline_offer(request: Request, dossier_id: int) -> HttpResponse:
     if offer is None:
         raise Http404
     require(rules.can_answer(request.user, offer))
-    now = timezone.now()
-    return ask_first(
+    now = instant_of(request)
+    return ask_to_confirm(
         request,
-        dossier,
+        trail=trail(dossier),
         title=_("Décliner la proposition"),
         text=_("Cette réponse est définitive. Si vous êtes dans le vivier, vous y restez."),
         button=_("Je décline la proposition"),
-        back="candidate:offer_detail",
+        back=reverse("candidate:offer_detail", args=[dossier.pk]),
         obstacle=rules.obstacle_to_answer(offer, now=now),
         act=lambda typed: actions.decline(
             offer, by=request.user, now=now, because=typed["because"]
         ),
         done=_("Votre réponse est enregistrée."),
-        form_class=ReasonForm,
+        form=OptionalReasonForm(posted(request)),
     )
 
 
@@ -213,4 +216,15 @@ def download_letter(request: Request, letter_id: int) -> FileResponse:
     )
     response["Content-Type"] = "application/pdf"
     response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_GET
+def contract_calendar(request: Request, contract_id: int) -> HttpResponse:
+    """The days of one's contract that nobody must miss, for one's own calendar."""
+    rows = Contract.objects.living().filter(offer__dossier__candidate=request.user).for_list()
+    contract = get_object_or_404(rows, pk=contract_id)
+    text = invitations.days_ics(contract, now=timezone.now())
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="contrat.ics"'
     return response

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fellowship.core.lifecycle import Refused
 from fellowship.core.models import subject_of
-from fellowship.core.months import ONE
 from fellowship.people.models import Consent
-from fellowship.spaces.candidate.stages import ask_first, mine, stages, trail
-from fellowship.spaces.doors import Request, require
+from fellowship.spaces.access import Request, require
+from fellowship.spaces.candidate.stages import mine, stages, trail
+from fellowship.spaces.shared.confirmation import ask_to_confirm
 from fellowship.talents import actions, rules
 from fellowship.talents.models import PURPOSE, Introduction, Membership
+from texts.months import ONE
 
 
 @require_GET
@@ -82,13 +84,13 @@ def opt_out(request: Request, dossier_id: int) -> HttpResponse:
             "Les %(count)d missions auxquelles vous êtes présenté(e) vous verront comme retiré(e).",
             shown,
         ) % {"count": shown}
-    return ask_first(
+    return ask_to_confirm(
         request,
-        dossier,
+        trail=trail(dossier),
         title=_("Sortir du vivier"),
         text=text,
         button=_("Sortir du vivier"),
-        back="candidate:pool_detail",
+        back=reverse("candidate:pool_detail", args=[dossier.pk]),
         obstacle="",
         act=lambda _typed: actions.opt_out(dossier, by=request.user, now=now),
         done=_("Vous n’êtes plus dans le vivier."),

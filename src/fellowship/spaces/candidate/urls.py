@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from fellowship.spaces.candidate import dossiers, interviews, offers, pool, wishes
+from fellowship.spaces.candidate import (
+    agreements,
+    completions,
+    dossiers,
+    interviews,
+    offers,
+    pool,
+    wishes,
+)
 
 app_name = "candidate"
 urlpatterns: list[URLPattern] = [
@@ -25,16 +33,28 @@ urlpatterns: list[URLPattern] = [
         name="remove_file",
     ),
     path("dossiers/<int:dossier_id>/envoi/", dossiers.submit_dossier, name="submit_dossier"),
+    path("dossiers/<int:dossier_id>/equipe/", dossiers.invite_member, name="invite_member"),
+    path("equipes/<int:member_id>/confirmer/", dossiers.confirm_member, name="confirm_member"),
+    path("equipes/<int:member_id>/enlever/", dossiers.remove_member, name="remove_member"),
+    path("dossiers/<int:dossier_id>/formulaire/", dossiers.fill_form, name="fill_form"),
     path("dossiers/<int:dossier_id>/accuse/", dossiers.receipt_detail, name="receipt_detail"),
     path("dossiers/<int:dossier_id>/accuse.json", dossiers.receipt_file, name="receipt_file"),
     path("dossiers/<int:dossier_id>/retirer/", dossiers.withdraw_dossier, name="withdraw_dossier"),
     path("dossiers/<int:dossier_id>/reprendre/", dossiers.restart_dossier, name="restart_dossier"),
+    # what the team opens again after the deposit
+    path("complements/<int:reopening_id>/", completions.answer_reopening, name="answer_reopening"),
+    path("depot-tardif/<str:token>/", completions.take_up_late_access, name="take_up_late_access"),
     # interviews
     path("dossiers/<int:dossier_id>/entretiens/", interviews.interview_list, name="interview_list"),
     path(
         "dossiers/<int:dossier_id>/entretiens/reserver/",
         interviews.book_interview,
         name="book_interview",
+    ),
+    path(
+        "projets-proposes/<int:suggestion_id>/",
+        interviews.answer_suggestion,
+        name="answer_suggestion",
     ),
     path(
         "entretiens/<int:interview_id>/deplacer/",
@@ -51,12 +71,29 @@ urlpatterns: list[URLPattern] = [
         interviews.interview_calendar,
         name="interview_calendar",
     ),
+    path(
+        "contrats/<int:contract_id>/dates.ics",
+        offers.contract_calendar,
+        name="contract_calendar",
+    ),
+    # agreement
+    path(
+        "dossiers/<int:dossier_id>/convention/",
+        agreements.agreement_detail,
+        name="agreement_detail",
+    ),
+    path(
+        "conventions/<int:agreement_id>/signer/",
+        agreements.sign_agreement,
+        name="sign_agreement",
+    ),
     # pool
     path("dossiers/<int:dossier_id>/vivier/", pool.pool_detail, name="pool_detail"),
     path("dossiers/<int:dossier_id>/vivier/entrer/", pool.opt_in, name="opt_in"),
     path("dossiers/<int:dossier_id>/vivier/sortir/", pool.opt_out, name="opt_out"),
     # wishes
     path("dossiers/<int:dossier_id>/voeux/", wishes.edit_wishes, name="edit_wishes"),
+    path("dossiers/<int:dossier_id>/voeux/envoyer/", wishes.send_wishes, name="send_wishes"),
     path("dossiers/<int:dossier_id>/resultat/", wishes.result_detail, name="result_detail"),
     # offers
     path("dossiers/<int:dossier_id>/experience/", offers.experience_list, name="experience_list"),

@@ -2,100 +2,46 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
-from dsfr.forms import DsfrBaseForm
 
-from fellowship.calls.models import Call, HostBody, Mission, Part, Role
-from fellowship.calls.ruleset import Rules
+from fellowship.calls.models import Call, HostBody, Role, RoleKind
 from fellowship.core.lifecycle import Refused
+from fellowship.dossiers import actions as dossiers
+from fellowship.dossiers.models import Opening
 from fellowship.engagements.models import Offer
-from fellowship.spaces import doors
-from fellowship.spaces.doors import Request, posted, require
+from fellowship.missions import actions as mission_actions
+from fellowship.missions import rules as mission_rules
+from fellowship.missions.models import Mission
+from fellowship.spaces import access
+from fellowship.spaces.access import Request, posted, require, whole
+from fellowship.spaces.shared.lists import page_of
+from fellowship.spaces.shared.mission_form import MissionForm
 from fellowship.talents.models import Introduction
 from fellowship.talents.states import IntroductionState
 from fellowship.teams import actions, rules
 from fellowship.teams.models import Opinion, Pairing
+from regulations import Rules
+from regulations.hiring import funding_sentences
 
 PAGE = 50
 
 
-class MissionForm(DsfrBaseForm):
-    """A mission and its seats; as many seats as the rules of the call allow."""
-
-    title = forms.CharField(label=gettext_lazy("Titre"), max_length=200)
-    summary = forms.CharField(
-        label=gettext_lazy("Présentation"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    place = forms.CharField(label=gettext_lazy("Lieu de travail"), required=False, max_length=200)
-    manager = forms.CharField(
-        label=gettext_lazy("Responsable fonctionnel(le)"), required=False, max_length=120
-    )
-    starts_on = forms.DateField(
-        label=gettext_lazy("Début souhaité"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-    def __init__(self, terms: Rules | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.terms = terms
-        lowest, highest = terms.team if terms else (1, 1)
-        for number in range(1, highest + 1):
-            self.fields[f"seat_{number}"] = forms.MultipleChoiceField(
-                label=_("Place %(number)d : profils acceptés") % {"number": number},
-                choices=[(p.slug, p.name) for p in terms.profiles] if terms else [],
-                widget=forms.CheckboxSelectMultiple,
-                required=number <= lowest,
-                help_text="" if number <= lowest else _("Vide si l’équipe est plus petite."),
-            )
-
-    @property
-    def words(self) -> actions.Words:
-        typed = self.cleaned_data
-        return actions.Words(
-            title=typed["title"],
-            summary=typed["summary"],
-            place=typed["place"],
-            manager=typed["manager"],
-            starts_on=typed["starts_on"],
-        )
-
-    @property
-    def places(self) -> list[actions.Place]:
-        chosen = [
-            typed for name, typed in self.cleaned_data.items() if name.startswith("seat_") and typed
-        ]
-        return [actions.Place(profiles=tuple(profiles)) for profiles in chosen]
-
-
-def initial_of(mission: Mission) -> dict[str, Any]:
-    return {
-        "title": mission.title,
-        "summary": mission.summary,
-        "place": mission.place,
-        "manager": mission.manager,
-        "starts_on": mission.starts_on.isoformat() if mission.starts_on else None,
-        **{f"seat_{seat.position}": seat.profiles for seat in mission.seats.all()},
-    }
+class HostMissionForm(MissionForm):
+    def spare_seat_help(self) -> str:
+        return _("Vide si l’équipe est plus petite.")
 
 
 def _missions(request: Request) -> Any:
     """Those of the administrations this person speaks for; being of the team gives none here."""
     now = timezone.now()
-    bodies = Part.objects.of(request.user, Role.HOST).standing(now).values("body")
+    bodies = Role.objects.of(request.user, RoleKind.HOST).standing(now).values("body")
     return Mission.objects.filter(body__in=bodies).select_related("body", "call")
 
 
@@ -113,7 +59,7 @@ def _trail(mission: Mission | None = None) -> list[tuple[str, str]]:
     return trail
 
 
-@doors.only(Role.HOST)
+@access.only(RoleKind.HOST)
 @require_GET
 def mission_list(request: Request) -> HttpResponse:
     now = timezone.now()
@@ -134,16 +80,16 @@ def mission_list(request: Request) -> HttpResponse:
         )
         .order_by("title", "pk")
     )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request.GET.get("page"))
     return render(request, "host/mission_list.html", {"page": page})
 
 
-@doors.only(Role.HOST)
+@access.only(RoleKind.HOST)
 @require_GET
 def mission_detail(request: Request, mission_id: int) -> HttpResponse:
     mission = _one(request, mission_id)
     now = timezone.now()
-    terms = rules.rules_of(mission.call, now=now)
+    terms = mission_rules.rules_of(mission.call, now=now)
     standing = set(Introduction.objects.standing(now).values_list("pk", flat=True))
     opinions = {opinion.membership_id: opinion for opinion in mission.opinions.all()}
     introductions = Introduction.objects.filter(mission=mission).for_list()
@@ -159,6 +105,7 @@ def mission_detail(request: Request, mission_id: int) -> HttpResponse:
         {
             "trail": _trail(),
             "mission": mission,
+            "funding": funding_sentences(terms.funding) if terms and terms.funding else [],
             "seats": [
                 (seat, ", ".join(terms.profile_name(p) if terms else p for p in seat.profiles))
                 for seat in mission.seats.all()
@@ -177,17 +124,17 @@ def mission_detail(request: Request, mission_id: int) -> HttpResponse:
             ],
             "team": team,
             "obstacle_to_rank": rules.obstacle_to_rank(mission, now=now),
-            "obstacle_to_write": rules.obstacle_to_write_mission(mission),
+            "obstacle_to_write": mission_rules.obstacle_to_write_mission(mission),
         },
     )
 
 
-@doors.only(Role.HOST)
+@access.only(RoleKind.HOST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_mission(request: Request) -> HttpResponse:
     now = timezone.now()
     part = (
-        Part.objects.of(request.user, Role.HOST)
+        Role.objects.of(request.user, RoleKind.HOST)
         .standing(now)
         .select_related("call", "body")
         .order_by("-call_id")
@@ -198,7 +145,7 @@ def draft_mission(request: Request) -> HttpResponse:
     return _write(request, part.call, part.body, None)
 
 
-@doors.only(Role.HOST)
+@access.only(RoleKind.HOST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_mission(request: Request, mission_id: int) -> HttpResponse:
     mission = _one(request, mission_id)
@@ -207,20 +154,18 @@ def edit_mission(request: Request, mission_id: int) -> HttpResponse:
 
 def _write(request: Request, call: Call, body: HostBody, mission: Mission | None) -> HttpResponse:
     now = timezone.now()
-    require(rules.can_write_mission(request.user, body, now=now))
-    form = MissionForm(
-        rules.rules_of(call, now=now),
-        posted(request),
-        initial=initial_of(mission) if mission else None,
-    )
+    require(mission_rules.can_write_mission(request.user, body, now=now))
+    form = HostMissionForm(mission_rules.rules_of(call, now=now), mission, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             if mission is None:
-                mission = actions.draft_mission(
+                mission = mission_actions.draft_mission(
                     call, body, form.words, form.places, by=request.user, now=now
                 )
             else:
-                actions.change_mission(mission, form.words, form.places, by=request.user, now=now)
+                mission_actions.change_mission(
+                    mission, form.words, form.places, by=request.user, now=now
+                )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -234,7 +179,7 @@ def _write(request: Request, call: Call, body: HostBody, mission: Mission | None
             "mission": mission,
             "body": body,
             "form": form,
-            "obstacle": rules.obstacle_to_write_mission(mission) if mission else "",
+            "obstacle": mission_rules.obstacle_to_write_mission(mission) if mission else "",
         },
     )
 
@@ -249,19 +194,19 @@ def typed_ranks(post: Any, shown: list[int]) -> tuple[dict[int, int | None], str
                 return {}, _("Une personne est soit classée, soit écartée.")
             opinions[who] = None
         elif text:
-            if not text.isdigit() or not int(text):
+            if not (rank := whole(text, most=999)):
                 return {}, _("Un rang est un nombre entier à partir de 1.")
-            opinions[who] = int(text)
+            opinions[who] = rank
     return opinions, ""
 
 
-@doors.only(Role.HOST)
+@access.only(RoleKind.HOST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rank_people(request: Request, mission_id: int) -> HttpResponse:
     mission = _one(request, mission_id)
     now = timezone.now()
     require(rules.can_rank(request.user, mission, now=now))
-    terms = rules.rules_of(mission.call, now=now)
+    terms = mission_rules.rules_of(mission.call, now=now)
     introductions = list(Introduction.objects.standing(now).filter(mission=mission).for_list())
     error = ""
     if request.method == "POST":
@@ -305,7 +250,7 @@ def _rank_row(
     }
 
 
-@doors.only(Role.HOST)
+@access.only(RoleKind.HOST)
 @require_GET
 def person_detail(request: Request, introduction_id: int) -> HttpResponse:
     """What an administration may know: name, profile, skills, experience. No means of contact."""
@@ -322,6 +267,9 @@ def person_detail(request: Request, introduction_id: int) -> HttpResponse:
             {"trail": _trail(introduction.mission), "mission": introduction.mission},
         )
     dossier = introduction.membership.dossier
+    dossiers.note_opening(
+        [dossier.pk], Opening.What.PAGE, by=request.user, role=_("administration"), now=now
+    )
     terms = dossier.rule_set.rules if dossier.rule_set else None
     sections = []
     for section in terms.sections if terms else ():

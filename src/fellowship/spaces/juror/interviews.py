@@ -1,10 +1,10 @@
 """A juror's timetable, the person to hear, and the grid to fill."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,15 +15,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 from dsfr.forms import DsfrBaseForm
 
-from fellowship.calls.models import Role
-from fellowship.calls.ruleset import Field, Grid
+from fellowship.calls.models import RoleKind
 from fellowship.core.lifecycle import Refused
-from fellowship.dossiers.models import Attachment, Dossier
-from fellowship.juries import actions, facts, rules
-from fellowship.juries.models import Assessment, Interview, Kind
+from fellowship.dossiers import actions as dossiers
+from fellowship.dossiers.models import Attachment, Dossier, Opening
+from fellowship.dossiers.rules import sections_sent
+from fellowship.juries import actions, rules, scores
+from fellowship.juries.models import Assessment, Interview, phases_of
+from fellowship.missions.models import Mission
 from fellowship.reviews import actions as reviews
-from fellowship.spaces import doors
-from fellowship.spaces.doors import Request, posted, require
+from fellowship.reviews.models import Opinion
+from fellowship.spaces import access
+from fellowship.spaces.access import Request, posted, require
+from fellowship.spaces.shared.confirmation import ask_to_confirm
+from fellowship.spaces.shared.lists import page_of
+from regulations import Field, Grid
 
 PAGE = 50
 
@@ -34,7 +40,16 @@ class AssessForm(DsfrBaseForm):
     def __init__(self, grid: Grid | None, *args: Any, whole: bool = True, **kwargs: Any) -> None:
         """``whole``: everything the grid asks for; a draft may lack some of it."""
         super().__init__(*args, **kwargs)
-        for criterion in grid.criteria if grid else ():
+        if grid is not None and not grid.is_scored:
+            self.fields["opinion"] = forms.ChoiceField(
+                label=_("Votre avis"),
+                help_text=_("À l’aune de : %(criteria)s.")
+                % {"criteria": ", ".join(criterion.name for criterion in grid.criteria)},
+                choices=[("", _("Choisir un avis")), *Opinion.choices],
+                required=whole,
+                error_messages={"required": _("Il manque votre avis.")},
+            )
+        for criterion in grid.criteria if grid and grid.is_scored else ():
             assert grid is not None  # noqa: S101 - there are criteria
             again = criterion.slug in grid.again
             empty = _("Je garde la note du dossier") if again else _("Choisir une note")
@@ -50,7 +65,7 @@ class AssessForm(DsfrBaseForm):
         self.fields["appreciation"] = forms.CharField(
             label=_("Votre appréciation"),
             help_text=_("Elle peut être communiquée à la personne si elle la demande."),
-            required=whole,
+            required=whole and (grid is None or grid.appreciation),
             error_messages={"required": _("Il manque votre appréciation.")},
             max_length=4000,
             widget=forms.Textarea(attrs={"rows": 6}),
@@ -95,7 +110,7 @@ def _one(request: Request, interview_id: int) -> Interview:
     return get_object_or_404(rows.select_related("dossier__rule_set"), pk=interview_id)
 
 
-@doors.only(Role.JUROR)
+@access.only(RoleKind.JUROR)
 @require_GET
 def interview_list(request: Request) -> HttpResponse:
     now = timezone.now()
@@ -108,7 +123,7 @@ def interview_list(request: Request) -> HttpResponse:
         rows = rows.filter(slot__starts_at__lte=now, is_assessed=False).exclude(state="missed")
     else:
         rows = rows.filter(slot__ends_at__gt=now)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request.GET.get("page"))
     return render(
         request,
         "juror/interview_list.html",
@@ -131,7 +146,7 @@ def _sections(dossier: Dossier) -> list[dict[str, Any]]:
     if dossier.rule_set is None:
         return []
     sections = []
-    for section in dossier.rule_set.rules.sections:
+    for section in sections_sent(dossier, dossier.rule_set.rules):
         answers = [
             (field.label, _shown(field, dossier.answers.get(field.slug)))
             for field in section.fields
@@ -142,11 +157,14 @@ def _sections(dossier: Dossier) -> list[dict[str, Any]]:
     return sections
 
 
-@doors.only(Role.JUROR)
+@access.only(RoleKind.JUROR)
 @require_GET
 def interview_detail(request: Request, interview_id: int) -> HttpResponse:
     interview = _one(request, interview_id)
     now = timezone.now()
+    dossiers.note_opening(
+        [interview.dossier_id], Opening.What.PAGE, by=request.user, role=_("jury"), now=now
+    )
     assessments = (
         Assessment.objects.visible_to(request.user)
         .filter(interview=interview)
@@ -157,7 +175,7 @@ def interview_detail(request: Request, interview_id: int) -> HttpResponse:
     mine = next((a for a in assessments if a.juror_id == request.user.pk), None)
     others = [a for a in assessments if a.juror_id != request.user.pk]
     has_sent = mine is not None and mine.sent_at is not None
-    grid = facts.grid_of(interview.dossier)
+    grid = scores.grid_of(interview)
     return render(
         request,
         "juror/interview_detail.html",
@@ -165,6 +183,9 @@ def interview_detail(request: Request, interview_id: int) -> HttpResponse:
             "trail": _trail(),
             "interview": interview,
             "dossier": interview.dossier,
+            "phases": _phases(interview),
+            "suggestions": interview.dossier.suggestions.select_related("mission"),
+            "may_propose": rules.proposing_hearing(interview.dossier) is not None,
             "profile": interview.dossier.rule_set.rules.profile_name(interview.dossier.profile)
             if interview.dossier.rule_set
             else "",
@@ -180,12 +201,69 @@ def interview_detail(request: Request, interview_id: int) -> HttpResponse:
     )
 
 
-def _file_lines(interview: Interview, grid: Grid | None) -> list[facts.Line]:
+def _phases(interview: Interview) -> list[tuple[str, datetime, datetime]]:
+    """The panel alone, the person, the panel alone again: empty where there is one phase."""
+    starts_at, ends_at = phases_of(interview)
+    slot = interview.slot
+    found = [
+        (_("Le jury seul"), slot.starts_at, starts_at),
+        (_("La soutenance"), starts_at, ends_at),
+        (_("La délibération"), ends_at, slot.ends_at),
+    ]
+    phases = [phase for phase in found if phase[1] < phase[2]]
+    return phases if len(phases) > 1 else []
+
+
+class ElsewhereForm(DsfrBaseForm):
+    mission = forms.ModelChoiceField(
+        label=gettext_lazy("Projet proposé"), queryset=Mission.objects.none(), empty_label=None
+    )
+    because = forms.CharField(
+        label=gettext_lazy("Pourquoi ce projet"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("La personne lira ces mots."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, interview: Interview, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["mission"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        opened = Mission.objects.opened().filter(call=interview.dossier.call_id)
+        field.queryset = opened.order_by("title", "pk")
+
+
+@access.only(RoleKind.JUROR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_elsewhere(request: Request, interview_id: int) -> HttpResponse:
+    interview = _one(request, interview_id)
+    require(rules.can_assess(request.user, interview))
+    closed = rules.proposing_hearing(interview.dossier) is None
+    return ask_to_confirm(
+        request,
+        trail=_trail(interview),
+        title=_("Proposer un autre projet"),
+        text=_("La personne reçoit la proposition et dit oui ou non dans son espace."),
+        button=_("Proposer ce projet"),
+        back=reverse("juror:interview_detail", args=[interview.pk]),
+        obstacle=_("Le règlement ne prévoit pas de proposer autre chose à cette étape.")
+        if closed
+        else "",
+        act=lambda typed: actions.propose_elsewhere(
+            interview.dossier, **typed, by=request.user, now=timezone.now()
+        ),
+        done=_("Le projet est proposé à la personne."),
+        form=ElsewhereForm(interview, posted(request)),
+    )
+
+
+def _file_lines(interview: Interview, grid: Grid | None) -> list[scores.Line]:
     """The criteria that the file was scored on."""
-    if grid is None or interview.kind != Kind.TRADE:
+    if grid is None or not grid.is_scored:
         return []
-    marks = facts.marks_on_file([interview.dossier]).get(interview.dossier_id, {})
-    filled = facts.hearing(grid, marks, {}, jurors=0)
+    marks = scores.marks_on_file([interview.dossier]).get(interview.dossier_id, {})
+    filled = scores.hearing(grid, marks, {}, jurors=0)
     return [line for line in filled.lines if line.again]
 
 
@@ -195,25 +273,32 @@ def _said_marks(assessment: Assessment, grid: Grid | None) -> list[tuple[str, in
     return [(c.name, given[c.slug]) for c in criteria if c.slug in given]
 
 
-@doors.only(Role.JUROR)
+@access.only(RoleKind.JUROR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess_interview(request: Request, interview_id: int) -> HttpResponse:
     interview = _one(request, interview_id)
     require(rules.can_assess(request.user, interview))
     now = timezone.now()
-    grid = facts.grid_of(interview.dossier) if interview.kind == Kind.TRADE else None
+    grid = scores.grid_of(interview)
     draft = Assessment.objects.filter(interview=interview, juror=request.user).first()
     initial: dict[str, Any] = {}
     if draft is not None:
         initial = {f"mark_{mark.criterion}": mark.value for mark in draft.marks.all()}
         initial["appreciation"] = draft.appreciation
+        initial["opinion"] = draft.opinion
     sending = "keep" not in request.POST
     form = AssessForm(grid, posted(request), initial=initial, whole=sending)
     if request.method == "POST" and form.is_valid():
         typed = form.marks, form.cleaned_data["appreciation"]
         act = actions.send_assessment if sending else actions.save_assessment
         try:
-            act(interview, request.user, *typed, now=now)
+            act(
+                interview,
+                request.user,
+                *typed,
+                now=now,
+                opinion=form.cleaned_data.get("opinion", ""),
+            )
         except actions.FaultyMarks as faulty:
             form.say(faulty.faults)
         except Refused as refusal:
@@ -237,7 +322,7 @@ def assess_interview(request: Request, interview_id: int) -> HttpResponse:
     )
 
 
-@doors.only(Role.JUROR)
+@access.only(RoleKind.JUROR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare_tie(request: Request, interview_id: int) -> HttpResponse:
     """From this instant the dossier does not exist for this juror, by any route."""
@@ -262,13 +347,17 @@ def declare_tie(request: Request, interview_id: int) -> HttpResponse:
     )
 
 
-@doors.only(Role.JUROR)
+@access.only(RoleKind.JUROR)
 @require_GET
 def interview_file(request: Request, interview_id: int, slug: str) -> HttpResponse:
     interview = _one(request, interview_id)
     file = get_object_or_404(Attachment, dossier=interview.dossier, field=slug)
-    with file.file.open("rb") as stored:
-        response = HttpResponse(stored.read(), content_type="application/pdf")
+    try:
+        copy = dossiers.open_copy(file, by=request.user, role=_("jury"), now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("juror:interview_detail", interview.pk)
+    response = HttpResponse(copy, content_type="application/pdf")
     name = f"{interview.dossier.reference}-{file.field}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"

@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
         interviews.assess_interview,
         name="assess_interview",
     ),
+    path(
+        "entretiens/<int:interview_id>/autre-projet/",
+        interviews.propose_elsewhere,
+        name="propose_elsewhere",
+    ),
     path("entretiens/<int:interview_id>/lien/", interviews.declare_tie, name="declare_tie"),
     path(
         "entretiens/<int:interview_id>/fichier/<slug:slug>/",

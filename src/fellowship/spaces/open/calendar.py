@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from fellowship.calls import facts, feeds
+from fellowship.calls import feeds, sentences
 from fellowship.calls.models import Call
+from fellowship.dossiers import late_access
 
 
 def _call(slug: str) -> Call:
@@ -20,9 +21,10 @@ def call_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     call = _call(slug)
     context = {
         "call": call,
-        "facts": facts.of(call, timezone.now()),
-        "changes": [line for line in facts.changes_of(call) if not line.first],
+        "facts": sentences.state_of_call(call, timezone.now()),
+        "changes": [line for line in sentences.changes_of(call) if not line.first],
         "audiences": list(feeds.AUDIENCES),
+        "late": late_access.counted(call),
     }
     return render(request, "open/call_calendar.html", context)
 

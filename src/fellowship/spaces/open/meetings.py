@@ -12,7 +12,7 @@ from dsfr.forms import DsfrBaseForm
 
 from fellowship.core.lifecycle import Refused
 from fellowship.meetings import actions, rules
-from fellowship.meetings.letters import invitation
+from fellowship.meetings.invitations import invitation
 from fellowship.meetings.links import address_of, registration_of
 from fellowship.meetings.models import Meeting, Registration
 from fellowship.pages.models import EventPage
@@ -60,7 +60,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "meeting": meeting,
         "page": _page(meeting),
-        "said": rules.said(meeting),
+        "said": rules.when_of(meeting),
         "until": rules.last_minute(meeting),
         "left": rules.seats_left(meeting),
         "obstacle": rules.obstacle_to_register(meeting, now=now),
@@ -101,7 +101,7 @@ def registration_detail(request: HttpRequest, token: str) -> HttpResponse:
         "meeting": meeting,
         "page": _page(meeting),
         "token": token,
-        "said": rules.said(meeting),
+        "said": rules.when_of(meeting),
         "is_past": meeting.is_past(now),
         "reminded": now < rules.day_before(meeting),
         "join": meeting.join_url if rules.joins(registration, now=now) else "",

@@ -6,13 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from fellowship.core.models import Event
-from fellowship.spaces.doors import Request, only
-from fellowship.spaces.programme.paging import page_of
+from fellowship.spaces.access import Request, team
 from fellowship.stats.blocks import blocks
 from fellowship.stats.funnel import funnels
 
@@ -37,6 +34,8 @@ ROOMS = [
         [
             ("panel_list", gettext_lazy("Jurys et créneaux")),
             ("interview_list", gettext_lazy("Entretiens")),
+            ("ranking_list", gettext_lazy("Listes classées")),
+            ("draw_list", gettext_lazy("Tirages au sort")),
             ("membership_list", gettext_lazy("Vivier")),
             ("meeting_list", gettext_lazy("Rencontres et inscriptions")),
         ],
@@ -47,21 +46,25 @@ ROOMS = [
             ("body_list", gettext_lazy("Administrations d’accueil")),
             ("mission_list", gettext_lazy("Missions")),
             ("matching_list", gettext_lazy("Appariements")),
+            ("waiting_list", gettext_lazy("Liste d’attente")),
             ("offer_list", gettext_lazy("Propositions d’embauche")),
             ("contract_list", gettext_lazy("Contrats et lettres de mission")),
+            ("agreement_list", gettext_lazy("Conventions")),
         ],
     ),
     (
         gettext_lazy("Les preuves"),
         [
             ("letter_list", gettext_lazy("Courriers")),
+            ("job_list", gettext_lazy("Travaux en cours")),
+            ("team_list", gettext_lazy("L’équipe et ses rôles")),
             ("event_list", gettext_lazy("Journal")),
         ],
     ),
 ]
 
 
-@only("programme")
+@team()
 @require_GET
 def dashboard(request: Request) -> HttpResponse:
     waiting = [
@@ -74,17 +77,3 @@ def dashboard(request: Request) -> HttpResponse:
     ]
     context: dict[str, Any] = {"waiting": waiting, "funnels": funnels(), "rooms": rooms}
     return render(request, "programme/dashboard.html", context)
-
-
-@only("programme")
-@require_GET
-def event_list(request: Request) -> HttpResponse:
-    """The logbook, the newest line first; ``objet`` narrows it to one thing."""
-    subject = request.GET.get("objet", "").strip()[:80]
-    events = Event.objects.select_related("by").order_by("-at", "-pk")
-    if subject:
-        events = events.filter(subject=subject)
-    page = page_of(events, request.GET.get("page", ""))
-    trail = [(_("Équipe programme"), reverse("programme:dashboard"))]
-    context = {"page": page, "subject": subject, "trail": trail}
-    return render(request, "programme/event_list.html", context)

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fellowship.calls.models import Role
+from fellowship.calls.models import RoleKind
 from fellowship.core.lifecycle import Refused
 from fellowship.reviews import actions, blind
-from fellowship.spaces.doors import Request, only
+from fellowship.spaces.access import Request, only, posted
 from fellowship.spaces.reviewer.reviews_forms import ConflictForm, ReviewForm
 
 
-@only(Role.REVIEWER)
+@only(RoleKind.REVIEWER)
 @require_safe
 def review_list(request: Request) -> HttpResponse:
     reviews = blind.reviews_of(request.user, now=timezone.now())
@@ -37,16 +37,19 @@ def _one(request: Request, label: str) -> blind.BlindDossier:
     return dossier
 
 
-@only(Role.REVIEWER)
+@only(RoleKind.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_detail(request: Request, label: str) -> HttpResponse:
     dossier = _one(request, label)
     kept = {
         **{criterion: str(value) for criterion, value in dossier.scores.items()},
+        "opinion": dossier.opinion,
         "appreciation": dossier.appreciation,
         "edition": dossier.edition,
     }
-    form = ReviewForm(dossier.grid, request.POST or None, initial=kept)
+    form = ReviewForm(
+        dossier.grid, posted(request), initial=kept, asks_opinion=dossier.asks_opinion
+    )
     if request.method == "POST" and form.is_valid():
         write = actions.send_review if "send" in request.POST else actions.save_review
         try:
@@ -57,6 +60,7 @@ def review_detail(request: Request, label: str) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
                 edition=form.cleaned_data["edition"] or 0,
+                opinion=form.cleaned_data.get("opinion", ""),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -77,18 +81,17 @@ def review_detail(request: Request, label: str) -> HttpResponse:
                 answer["masked"] for section in dossier.sections for answer in section["answers"]
             ),
             "kept": [
-                (criterion.name, dossier.scores.get(criterion.slug))
-                for criterion in dossier.grid.criteria
+                (criterion.name, dossier.scores.get(criterion.slug)) for criterion in form.criteria
             ],
         },
     )
 
 
-@only(Role.REVIEWER)
+@only(RoleKind.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare_conflict(request: Request, label: str) -> HttpResponse:
     dossier = _one(request, label)
-    form = ConflictForm(request.POST or None)
+    form = ConflictForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.declare_conflict(

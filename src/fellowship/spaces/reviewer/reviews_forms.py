@@ -8,18 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 from dsfr.widgets import InlineRadioSelect
 
-from fellowship.calls.ruleset import Grid
+from fellowship.reviews import blind
 from fellowship.ui.forms import UnmarkedForm
+from regulations import Grid
 
 
 class ReviewForm(UnmarkedForm):
-    """One whole number per criterion, or none yet; and what the candidate may read one day."""
+    """One whole number per criterion, or none yet; and what the candidate may read one day.
 
-    def __init__(self, grid: Grid, *args: Any, **kwargs: Any) -> None:
+    A grid without marks, or ``asks_opinion``, asks for an opinion on the whole.
+    """
+
+    def __init__(self, grid: Grid, *args: Any, asks_opinion: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.grid = grid
+        self.criteria = () if grid.aggregation == "opinion" else grid.criteria
         scale = [(str(point), str(point)) for point in grid.scale]
-        for criterion in grid.criteria:
+        for criterion in self.criteria:
             self.fields[criterion.slug] = forms.TypedChoiceField(
                 label=criterion.name,
                 help_text=criterion.help,
@@ -34,6 +38,14 @@ class ReviewForm(UnmarkedForm):
                     )
                     % {"lowest": grid.lowest, "highest": grid.highest}
                 },
+            )
+        if asks_opinion:
+            self.fields["opinion"] = forms.ChoiceField(
+                label=_("Avis sur l’ensemble"),
+                choices=[("", _("Pas encore d’avis")), *blind.OPINIONS],
+                required=False,
+                widget=InlineRadioSelect,
+                error_messages={"invalid_choice": _("Cet avis n’est pas dans la liste.")},
             )
         self.fields["appreciation"] = forms.CharField(
             label=_("Appréciation"),
@@ -50,7 +62,7 @@ class ReviewForm(UnmarkedForm):
 
     @property
     def scores(self) -> Mapping[str, int | None]:
-        return {c.slug: self.cleaned_data[c.slug] for c in self.grid.criteria}
+        return {c.slug: self.cleaned_data[c.slug] for c in self.criteria}
 
 
 class ConflictForm(DsfrBaseForm):

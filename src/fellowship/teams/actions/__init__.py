@@ -1,27 +1,31 @@
-"""Everything that writes missions, wishes, opinions and matchings."""
+"""Everything that writes opinions and matchings."""
 
-from fellowship.teams.actions.matching import confirm, drop, propose, release
-from fellowship.teams.actions.missions import (
-    Place,
-    Words,
-    change_mission,
-    close_mission,
-    draft_mission,
-    open_mission,
+from fellowship.teams.actions.matching import (
+    ask_to_propose,
+    confirm,
+    drop,
+    fill,
+    propose,
+    release,
+    reopen,
 )
-from fellowship.teams.actions.wishes import save_opinions, save_wishes
+from fellowship.teams.actions.opinions import save_opinions
+from fellowship.teams.actions.waiting import (
+    call_from_waiting,
+    call_next,
+    expire_waiting,
+)
 
 __all__ = [
-    "Place",
-    "Words",
-    "change_mission",
-    "close_mission",
+    "ask_to_propose",
+    "call_from_waiting",
+    "call_next",
     "confirm",
-    "draft_mission",
     "drop",
-    "open_mission",
+    "expire_waiting",
+    "fill",
     "propose",
     "release",
+    "reopen",
     "save_opinions",
-    "save_wishes",
 ]

@@ -1,14 +1,18 @@
 """Our DSFR components. A component's parameters are its Python signature: no others exist."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.http import HttpRequest
-from django.template import defaultfilters
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
+
+from texts import voice
 
 register = template.Library()
 
@@ -66,6 +70,12 @@ def breadcrumb(trail: Sequence[tuple[str, str]], here: str) -> dict[str, Any]:
     return {"trail": trail, "here": here}
 
 
+@register.inclusion_tag("ui/breadcrumb.html")
+def crumbs(here: str, *steps: str) -> dict[str, Any]:
+    """The same, written in the template: label, address, label, address… from the home page."""
+    return {"trail": list(zip(steps[::2], steps[1::2], strict=True)), "here": here}
+
+
 @register.inclusion_tag("ui/timeline.html")
 def timeline(lines: Iterable[Any]) -> dict[str, Any]:
     """Dated lines: each has ``at``, ``title``, and may have ``text``, ``by`` and ``coming``."""
@@ -85,6 +95,19 @@ def pagination(context: dict[str, Any], page: Any) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("ui/file_links.html", takes_context=True)
+def file_links(context: dict[str, Any], label: str) -> dict[str, Any]:
+    """The list being read, with its filters, as a file: CSV or XLSX."""
+    request: HttpRequest = context["request"]
+    links = []
+    for form in ("csv", "xlsx"):
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["format"] = form
+        links.append((form.upper(), query.urlencode()))
+    return {"label": label, "links": links}
+
+
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(form: Any) -> dict[str, Any]:
     """The summary at the top of a form, each line a link to its field."""
@@ -96,12 +119,85 @@ def fact(label: str, value: Any) -> dict[str, Any]:
     return {"label": label, "value": value}
 
 
-@register.filter(expects_localtime=True, is_safe=False)
-def date(value: Any, form: str | None = None) -> Any:
-    """Django's own, with the first of a month as French says it: « 1er mars 2024 »."""
-    if form and getattr(value, "day", 0) == 1:
-        form = form.replace("j F", r"j\e\r F")
-    return defaultfilters.date(value, form)
+def _zone(zone: ZoneInfo | None) -> ZoneInfo:
+    """``zone``, or that of the screen: a page about a call is shown in the zone of the call."""
+    return zone or ZoneInfo(timezone.get_current_timezone_name())
+
+
+def _day(value: Any, zone: ZoneInfo | None, *, weekday: bool) -> str:
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        return voice.day_of(value, _zone(zone), weekday=weekday)
+    return voice.day(value, weekday=weekday)
+
+
+@register.filter
+def day(value: Any, zone: ZoneInfo | None = None) -> str:
+    """« 1er mars 2024 », of a day or of an instant; nothing for nothing."""
+    return _day(value, zone, weekday=False)
+
+
+@register.filter
+def long_day(value: Any, zone: ZoneInfo | None = None) -> str:
+    """« vendredi 1er mars 2024 »."""
+    return _day(value, zone, weekday=True)
+
+
+@register.filter
+def hour(value: Any, zone: ZoneInfo | None = None) -> str:
+    """« 23 h 59 »."""
+    if isinstance(value, datetime):
+        return voice.hour(value.astimezone(_zone(zone)))
+    return voice.hour(value) if value else ""
+
+
+@register.filter
+def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """« 1er mars 2024 à 23 h 59 »."""
+    return voice.instant(value, _zone(zone)) if value else ""
+
+
+@register.filter
+def until(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """The last minute that counts before an excluded end: « 1er mars 2024 à 23 h 59 »."""
+    return voice.last_minute(value, _zone(zone)) if value else ""
+
+
+@register.filter
+def long_instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """« vendredi 1er mars 2024 à 23 h 59 »."""
+    return voice.instant(value, _zone(zone), weekday=True) if value else ""
+
+
+@register.filter
+def day_or_instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """An instant, or its day alone at midnight, when nobody has said the hour."""
+    return voice.day_or_instant(value, _zone(zone)) if value else ""
+
+
+@register.filter
+def exact_instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """« 1er mars 2024 à 23 h 59 min 07 s », where a second decides."""
+    return voice.instant(value, _zone(zone), seconds=True) if value else ""
+
+
+@register.filter
+def zone_name(zone: ZoneInfo) -> str:
+    """« heure de Paris »: whose hour the hours beside it are."""
+    return voice.zone_name(zone)
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """A number of bytes: « 4,2 Mo »."""
+    return voice.size(count) if count is not None else ""
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """« 4 250 € »."""
+    return voice.amount(value) if value is not None else ""
 
 
 @register.filter
@@ -109,8 +205,7 @@ def points(value: Any) -> Any:
     """A score as it is read in French: « 4,5 », « 3,67 »; None stays None, for ``minus``."""
     if value is None:
         return None
-    rounded = f"{float(value):.2f}".rstrip("0").rstrip(".")
-    return rounded.replace(".", ",")
+    return voice.number(round(float(value), 2))
 
 
 @register.filter

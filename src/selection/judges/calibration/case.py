@@ -20,11 +20,12 @@ ROUGH = 0.05  # for what the solver says it approximates
 
 # The published rules of the calculation.
 RESTED, RESTED_WIDE = 1e-6, 1e-4  # the last change of a calculation that came to rest
-EVERY_SWEEP = 400  # reviewers up to which every sweep is exact
+EVERY_SWEEP = 100  # reviewers up to which every sweep is exact
 PAIRS = 20_000_000  # pairs of readings of a dossier up to which the last posterior is
 LEAST, SILENT = 1e-4, 1e-6  # smallest variances, of what differs and of noises
 STEEP = 0.5  # largest variance of the scales
-WIDENING = 1.04
+WIDENING, WIDENING_OF_FEW = 1.05, 0.45
+GRIDS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 100)  # parts of a point that marks are counted in
 WILD = 12.0
 HINT = 0.5
 FALSE_ALARMS = 0.1
@@ -228,10 +229,15 @@ class Case:
         pull = t * self.a[self.j] / known[self.i]
         loose = x**2 * np.bincount(self.i, pull**2 * self.av[self.j], n)
         shared = panel[n : n + m].mean()
-        sd = np.array([sqrt(row(d)[d] + 2 * panel[d] + shared + loose[d]) for d in every])
+        hidden = self.hidden_by_rounding()
+        times = np.bincount(self.i, minlength=n)
+        sd = np.array([
+            sqrt(max(row(d)[d] + 2 * panel[d] + shared + loose[d], hidden / times[d]))
+            for d in every
+        ])  # fmt: skip
         self.same("standard deviation", self.worth["sd"][every], sd, near)
         spare = max(self.count - n - m + self.paper["islands"], 3)
-        quantile = float(student.ppf(0.95, spare)) * WIDENING
+        quantile = float(student.ppf(0.95, spare)) * (WIDENING + WIDENING_OF_FEW / sqrt(spare))
         for name, sign in (("low", -1), ("high", 1)):
             told = self.worth["mean"] + sign * quantile * self.worth["sd"]
             self.same(f"{name} bound", self.worth[name], told, 1e-9 * max(1.0, self.unit))
@@ -246,7 +252,16 @@ class Case:
         spread = [
             row(n + r)[n + r] - 2 * panel[n + r] + shared + typical**2 * self.av[r] for r in some
         ]
-        self.same("severity's sd", told[some], np.sqrt(np.maximum(spread, 0)), near)
+        load = np.bincount(self.j, minlength=m)[some]
+        self.same("severity's sd", told[some], np.sqrt(np.maximum(spread, hidden / load)), near)
+
+    def hidden_by_rounding(self) -> float:
+        """The variance of a value known to the nearest part of a point."""
+        for parts in GRIDS:
+            counted = self.value * parts
+            if float(np.abs(counted - np.rint(counted)).max()) < 1e-6:
+                return 1 / (12 * parts**2)
+        return 0.0
 
     def same(self, what: str, told: np.ndarray, found: np.ndarray, near: float) -> None:
         if told.shape != found.shape:

@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from itertools import product
 from typing import Any
 
+from selection.judges.teams.most import most_flaws
 from selection.judges.teams.reading import FIELD, Reading, Weight, drawn
 
 ORDER = ("aim", "reserved", "cap", "locked", "forbidden")  # rules set aside, in turn
@@ -65,6 +66,7 @@ class Judge(Reading):
             self.check_best_for_candidates()
             self.check_run_set()
             self.check_changes()
+            self.found += most_flaws(self, repaired=self.previous is not None)
         return self.found
 
     def flaw(self, says: str) -> None:

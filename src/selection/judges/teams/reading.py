@@ -32,6 +32,9 @@ class Reading:
         self.cap = given.get("cap")
         order = drawn(self.seed, self.people)
         self.ticket = {who: len(order) - place for place, who in enumerate(order)}
+        self.ties = given.get("ties", "draw")
+        self.favoured = {(name, who) for name, all_ in claims["favoured"].items() for who in all_}
+        self.first_wish: dict[str, str] = claims["first_wish"]
         self.lists = {name: self.seen_by(one) for name, one in self.missions.items()}
         self.lowest = {
             name: min((score for seen in lists for score in seen.values()), default=0)
@@ -90,11 +93,16 @@ class Reading:
                 promised and "locked" not in aside,
                 reserved and "reserved" not in aside,
                 listed.get(who, unlisted) + (0 if "aim" in aside else bonus),
-                0 if aside else self.ticket[who],
+                0 if aside else self.lot(who, name),
             ):
                 weight = (weight << FIELD) + int(term)
             views.append(weight)
         return tuple(views)
+
+    def lot(self, who: str, name: str) -> int:
+        """What tells her from those the mission holds equal to her: the draw, or a published
+        favour and then the draw."""
+        return self.ticket[who] + len(self.people) * ((name, who) in self.favoured)
 
     def read_wishes(self, who: str) -> list[tuple[int, str]]:
         """Rank and mission, in the order she asks: a promise alone, or her wishes as drawn."""
@@ -103,9 +111,14 @@ class Reading:
         return [
             (rank, wish)
             for rank, group in enumerate(self.people[who]["wishes"], 1)
-            for wish in (drawn(f"{self.seed}/{who}", group) if len(group) > 1 else group)
+            for wish in self.in_turn(who, group)
             if self.may_meet(who, wish)
         ]
+
+    def in_turn(self, who: str, group: Sequence[str]) -> list[str]:
+        order = drawn(f"{self.seed}/{who}", group) if len(group) > 1 else list(group)
+        first = self.first_wish.get(who)
+        return sorted(order, key=lambda wish: wish != first)
 
     def rank(self, who: str, where: str | None) -> int:
         groups = self.people[who]["wishes"]

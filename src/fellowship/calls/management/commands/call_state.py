@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from fellowship.calls import facts
+from fellowship.calls import sentences
 from fellowship.calls.models import Call
 
 
@@ -32,5 +32,5 @@ class Command(BaseCommand):
     def handle(self, *, at: datetime | None, **options: Any) -> None:
         now = at or timezone.now()
         calls = Call.objects.with_calendar().order_by("slug")
-        states = [facts.state_of(call, now) for call in calls]
+        states = [sentences.state_as_data(call, now) for call in calls]
         self.stdout.write(json.dumps(states, ensure_ascii=False, indent=2))

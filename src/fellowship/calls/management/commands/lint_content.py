@@ -11,18 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from fellowship.calls import facts, truth
-from fellowship.calls.lint import lint
+from fellowship.calls import proofreading_data, sentences
 from fellowship.calls.management.commands.call_state import instant
-from fellowship.core import frontmatter
-
-SUFFIXES = {".md", ".markdown", ".txt"}
-
-
-def files_of(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
+from proofreading import lint
+from proofreading.files import documents_of
 
 
 class Command(BaseCommand):
@@ -53,19 +45,14 @@ class Command(BaseCommand):
     ) -> None:
         if not path.exists():
             raise CommandError(f"{path} n’existe pas.")
-        root = path if path.is_dir() else path.parent
-        documents = []
-        for file in files_of(path):
-            name = file.relative_to(root).as_posix()
-            text = file.read_bytes().decode("utf-8", "replace")
-            documents.append(frontmatter.read(text, name))
+        documents = documents_of(path)
         now = at or timezone.now()
-        known = truth.known(
+        known = proofreading_data.known(
             now,
             hosts=[*settings.SITE_FORMER_HOSTS, *host],
             rules_files=rules,
             whole=any("_index" in document.name for document in documents),
-            facts=facts.every_name(now),
+            facts=sentences.every_name(now),
         )
         findings = lint(documents, known)
         if counts:

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fellowship.calls import ruleset
-from fellowship.calls.ruleset import BrokenRules
-from fellowship.core.findings import Finding
+import regulations
+from texts.findings import Finding
 
 
 class Command(BaseCommand):
@@ -23,13 +22,9 @@ class Command(BaseCommand):
         findings: list[Finding] = []
         for file in files:
             try:
-                content = ruleset.from_toml(file.read_text("utf-8"))
-            except BrokenRules as broken:
-                findings.append(Finding(file.name, 0, "", "toml", "error", str(broken)))
+                findings += regulations.check_text(file.read_text("utf-8"), file.name)
             except (OSError, UnicodeDecodeError) as problem:
                 raise CommandError(f"{file} : {problem}") from problem
-            else:
-                findings += ruleset.check(content, file.name)
         if options["json"]:
             rows = [finding.as_row() for finding in findings]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))

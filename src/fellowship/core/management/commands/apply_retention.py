@@ -9,7 +9,7 @@ from fellowship.core import retention
 
 
 class Command(BaseCommand):
-    help = "Supprime ou anonymise ce qui a dépassé sa durée de conservation. Rejouable sans effet."
+    help = "Supprime, anonymise ou efface ce qui a dépassé sa durée. Le worker le fait chaque nuit."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="compter sans rien changer")
@@ -17,6 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, now: str | None = None, **options: Any) -> None:
         instant = datetime.fromisoformat(now) if now else timezone.now()
-        for name, then, count in retention.apply(now=instant, dry_run=dry_run):
-            what = "supprimées" if then == "delete" else "anonymisées"
+        done = retention.apply(now=instant, dry_run=dry_run)
+        for name, what, count in retention.in_words(done):
             self.stdout.write(f"{name} : {count} lignes {what if not dry_run else 'à traiter'}.")
+        if not dry_run:
+            retention.leave_no_bytes()

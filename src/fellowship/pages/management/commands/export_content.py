@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fellowship.pages import export
+from fellowship.pages.exchange import export
 
 
 class Command(BaseCommand):

@@ -15,8 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from fellowship.pages import media
-from fellowship.pages.intake import (
+from fellowship.pages.exchange.intake import (
     Intake,
     Library,
     Report,
@@ -25,8 +24,9 @@ from fellowship.pages.intake import (
     library_under,
     pictures_under,
 )
-from fellowship.pages.intake.reading import File
-from fellowship.pages.mapping import BrokenMapping, SiteMapping
+from fellowship.pages.exchange.intake.reading import File
+from fellowship.pages.exchange.mapping import BrokenMapping, SiteMapping
+from fellowship.pages.showing import media
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What keeps the service standing and tells whether it does: pauses, probes, figures, backups."""

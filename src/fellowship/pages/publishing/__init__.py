@@ -1,0 +1,1 @@
+"""What is public and when: embargoes, feeds, the answers that are not pages."""

@@ -1,0 +1,2 @@
+// What works with a script only is hidden until there is one.
+document.querySelectorAll("[data-needs-script]").forEach((part) => { part.hidden = false; });
