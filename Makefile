@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # What pytest rewrites and Python compiles is kept between two runs: a third of a short one.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo dev test fast test-pg browser thorough coverage canary check hooks unhook format bench bench-deposit drill bench-engine engine-wheel
+.PHONY: help run demo dev test fast test-pg test-clamav browser thorough coverage canary check hooks unhook format bench bench-deposit bench-logbook drill bench-engine engine-wheel
 help: ## Cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -40,6 +40,9 @@ test-pg: $(STAMP) ## La même suite sur PostgreSQL (TEST_DATABASE_URL=…, sinon
 browser: $(STAMP) ## Les seuls tests dans le navigateur ; n'en lancer aucun est une erreur
 	@scripts/ensure-browser
 	BROWSER_REQUIRED=1 $(PY) -m pytest -m browser $(ARGS)
+
+test-clamav: $(STAMP) ## Les fichiers déposés, devant un vrai ClamAV (installé s'il manque)
+	@scripts/with-clamav $(PY) -m pytest tests/outside/test_clamav_itself.py $(ARGS)
 
 thorough: $(STAMP) ## La suite avec bien plus d’exemples de chaque propriété du moteur : la nuit
 	EXAMPLES=10 $(PY) -m pytest -n 2 tests/selection tests/texts tests/regulations tests/proofreading $(ARGS)
@@ -76,6 +79,9 @@ bench: $(STAMP) ## Mesure les pages, en rapports à une vue Django nue
 
 bench-deposit: $(STAMP) ## Dépôts par seconde, affluence, coupures : attestés = lignes = accusés (ARGS=…)
 	$(PY) bench/deposit.py $(ARGS)
+
+bench-logbook: $(STAMP) ## Journal de 100 000 lignes : sa vérification, cent falsifications (ARGS=…)
+	$(PY) bench/logbook.py $(ARGS)
 
 drill: $(STAMP) ## Une perte, une restauration, les comptes (ARGS="--deposits 200")
 	$(PY) bench/drill.py $(ARGS)

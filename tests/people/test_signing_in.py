@@ -11,13 +11,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
+from fellowship.calls.models import Milestone, MilestoneKind
 from fellowship.core.models import Email, Event
+from fellowship.dossiers.models import Receipt
 from fellowship.people import actions
 from fellowship.people.actions import Answer, TooMany
 from fellowship.people.adapter import address_of
 from fellowship.people.models import Device, SignInCode, User, WrongCodes
 from fellowship.spaces.access_matrix import walk
-from tests.factories.calls import NOON
+from tests.factories.calls import NOON, RuleSetFactory, SprintFactory
+from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,15 +110,38 @@ def test_the_fourth_code_in_a_minute_is_refused_with_its_delay(client, mailoutbo
     assert len(mailoutbox) == 4
 
 
-def test_200_people_of_one_network_sign_in_within_a_minute(mailoutbox):
+def test_200_people_of_one_network_sign_in_and_deposit_within_a_minute(mailoutbox):
+    RuleSetFactory()
+    sprint = SprintFactory()
+    closing = NOON + MINUTE
+    Milestone.objects.filter(sprint=sprint, kind=MilestoneKind.DEPOSIT).update(
+        starts_at=closing - dt.timedelta(days=20), ends_at=closing
+    )
+    dossiers = [
+        DossierFactory(
+            sprint=sprint,
+            call=sprint.call,
+            candidate=UserFactory(email=f"eleve{n}@example.org"),
+            cv=True,
+            changed_at=NOON - dt.timedelta(hours=1),
+        )
+        for n in range(200)
+    ]
+
     with time_machine.travel(NOON, tick=False):
-        for n in range(200):
+        for n, dossier in enumerate(dossiers):
             client = Client(REMOTE_ADDR="192.0.2.7")
             assert ask_code(client, f"eleve{n}@example.org").status_code == 302
-            answer = enter_code(client, code_in(mailoutbox[n]))
+            [mail] = mailoutbox
+            mailoutbox.clear()
+            answer = enter_code(client, code_in(mail))
             assert (answer.status_code, answer.url) == (302, reverse("home"))
+            client.post(
+                reverse("candidate:submit_dossier", args=[dossier.pk]),
+                {"affirming": "1", "affirm_personne": "on", "affirm_etudes": "on"},
+            )
 
-    assert User.objects.count() == 200
+    assert Receipt.objects.filter(received_at=NOON).count() == 200
 
 
 def test_a_network_that_asks_for_more_than_a_school_would_is_slowed(settings):
