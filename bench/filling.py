@@ -142,6 +142,13 @@ def fill(size):
             team,
             False,
         ),
+        ("programme's list, a name", "/espace/equipe/dossiers/?q=personne", team, False),
+        (
+            "programme's list, a name with a slip",
+            "/espace/equipe/dossiers/?q=presonne+12",
+            team,
+            False,
+        ),
         ("(no promise) programme's dashboard", "/espace/equipe/", team, False),
     ]
     return [*named, *_of_the_matrix(cookies, _examples(call, sprint, candidate))]

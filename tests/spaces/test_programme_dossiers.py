@@ -41,13 +41,17 @@ def test_an_empty_list_says_why(client):
         ("profil=impact", {"BBBB"}),
         ("q=cc", {"CCCC"}),
         ("q=zoe@example.org", {"BBBB"}),
+        ("q=lois", {"AAAA"}),  # without its accent
+        ("q=Bréhta", {"AAAA"}),  # with a slip
+        ("q=lois&etat=draft", set()),
         ("q=inconnu", set()),
+        ("q=’", set()),
         ("etat=nimporte", {"AAAA", "BBBB", "CCCC"}),
     ],
 )
 def test_the_filters_live_in_the_address(client, query, found):
     RuleSetFactory()
-    DossierFactory(reference="AAAA", submitted=True)
+    DossierFactory(reference="AAAA", submitted=True, candidate__name="Loïs Bréhat")
     DossierFactory(reference="BBBB", profile="impact", candidate__email="zoe@example.org")
     DossierFactory(reference="CCCC", declined=True)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +34,9 @@ from fellowship.spaces.shared.lists import page_of
 from fellowship.talents import rules as talents
 from fellowship.ui.forms import UnmarkedForm
 from regulations import Reading, Rules
+from texts.likeness import looked_for
+
+MOST_NAMED = 5000  # a name that so many bear is no name: databases bound what one asks at once
 
 
 class FilterForm(UnmarkedForm):
@@ -44,7 +47,7 @@ class FilterForm(UnmarkedForm):
     profil = forms.ChoiceField(label=lazy("Profil"), required=False)
     sprint = forms.ChoiceField(label=lazy("Sprint"), required=False)
     q = forms.CharField(
-        label=lazy("Numéro ou adresse électronique"), required=False, max_length=120
+        label=lazy("Nom, numéro ou adresse électronique"), required=False, max_length=120
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,10 +95,21 @@ def _filtered(request: Request, form: FilterForm) -> QuerySet[Dossier]:
     if text := asked["q"].strip():
         if "@" in text:
             rows = rows.filter(candidate__email=text.lower())
-        else:  # a prefix as a range, which the index of the column answers
-            start = text.upper()
-            rows = rows.filter(reference__gte=start, reference__lt=start + "\uffff")
+        else:
+            rows = rows.filter(_numbered(text) | Q(pk__in=_named(text, rows)))
     return rows
+
+
+def _numbered(text: str) -> Q:
+    """A prefix as a range, which the index of the column answers."""
+    start = text.upper()
+    return Q(reference__gte=start, reference__lt=start + "\uffff")
+
+
+def _named(text: str, rows: QuerySet[Dossier]) -> list[int]:
+    """Names are compared here: a copy of them without accents would be one more to erase."""
+    names = rows.order_by().prefetch_related(None).values_list("pk", "candidate__name")
+    return looked_for(text, names)[:MOST_NAMED]
 
 
 @team()
