@@ -142,10 +142,10 @@ def fill(size):
             team,
             False,
         ),
-        ("programme's list, a name", "/espace/equipe/dossiers/?q=personne", team, False),
+        ("programme's list, a name", "/espace/equipe/dossiers/?q=montcalm", team, False),
         (
             "programme's list, a name with a slip",
-            "/espace/equipe/dossiers/?q=presonne+12",
+            "/espace/equipe/dossiers/?q=montclam",
             team,
             False,
         ),
