@@ -1,7 +1,6 @@
 """The daemon itself, where one is at hand: ``make test-clamav`` starts one of its own."""
 
 import os
-import warnings
 
 import pytest
 
@@ -20,8 +19,7 @@ SOCKET = os.environ.get("CLAMAV_TEST_SOCKET", "")
 @pytest.fixture(autouse=True)
 def clamd(settings):
     if not SOCKET:
-        warnings.warn("!!! CLAMAV_TEST_SOCKET manque : ClamAV n’est pas essayé", stacklevel=1)
-        pytest.skip("!!! CLAMAV_TEST_SOCKET manque : make test-clamav")
+        pytest.skip("!!! ClamAV n’est pas essayé ici : test SAUTÉ. (make test-clamav)")
     settings.CLAMAV_SOCKET = SOCKET
 
 
