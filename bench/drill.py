@@ -1,7 +1,7 @@
 """A loss, rehearsed: deposits, a backup, more deposits, nothing left, a restoration, the accounts.
 
-    make drill                     # SQLite, and PostgreSQL where one can be started
-    .venv/bin/python bench/drill.py --deposits 50 --after 20 [--database postgres://…]
+    make drill                                  # on SQLite, then on a throw-away PostgreSQL
+    make drill ARGS="--deposits 50 --after 20"
 
 Real commands on a real installation in a temporary folder. At the end one table: what was
 acknowledged, what the database, the receipts, the log and the letters say. It fails if a deposit
@@ -187,7 +187,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deposits", type=int, default=100)
     parser.add_argument("--after", type=int, default=20)
-    parser.add_argument("--database", nargs=2, help="two empty PostgreSQL databases")
     parser.add_argument("--phase", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -197,11 +196,21 @@ def main():
         django.setup()
         PHASES[asked.phase](*asked.words)
         return
+    from tests.operations.servers import Postgres
+
+    how = {"before": asked.deposits, "after": asked.after}
     with tempfile.TemporaryDirectory() as folder:
-        urls = asked.database or [
-            f"sqlite:///{folder}/{place}/passerelle.sqlite3" for place in ("one", "two")
-        ]
-        drill(folder, *urls, before=asked.deposits, after=asked.after)
+        print("SQLite")
+        urls = [f"sqlite:///{folder}/{place}/passerelle.sqlite3" for place in ("one", "two")]
+        drill(folder, *urls, **how)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cluster:
+        Path(cluster).chmod(0o755)  # the server runs under its own account
+        server = Postgres(Path(cluster) / "cluster")
+        try:
+            print("\nPostgreSQL")
+            drill(folder, server.create("one"), server.create("two"), **how)
+        finally:
+            server.stop()
 
 
 if __name__ == "__main__":

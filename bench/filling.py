@@ -169,7 +169,7 @@ def _later_stages(call, sprint, dossiers, now):
     hour = dt.timedelta(hours=1)
     slots = Slot.objects.bulk_create(
         Slot(
-            panel=panels[n % 5], sprint=sprint, starts_at=now + dt.timedelta(days=2) + n * hour / 5,
+            panel=panels[n % 5], sprint=sprint, stage="entretien", starts_at=now + dt.timedelta(days=2) + n * hour / 5,
             ends_at=now + dt.timedelta(days=2, minutes=45) + n * hour / 5,
             video="https://visio.example/salle",
         )
@@ -177,7 +177,7 @@ def _later_stages(call, sprint, dossiers, now):
     )  # fmt: skip
     listed = [d for d in dossiers if d.stage_kind == "hearing"]
     Interview.objects.bulk_create(
-        Interview(dossier=d, slot=slot, kind=slot.kind, booked_at=now)
+        Interview(dossier=d, slot=slot, stage=slot.stage, booked_at=now)
         for d, slot in zip(listed[1:], slots, strict=False)
     )
     pool = listed[: size // 4]
@@ -215,6 +215,7 @@ def _examples(call, sprint, candidate):
     from fellowship.juries.models import Interview, Panel, Slot
     from fellowship.meetings.models import Meeting
     from fellowship.missions.models import Mission
+    from fellowship.reviews.models import BlindSheet
     from fellowship.talents.models import Membership
 
     models = {
@@ -230,7 +231,13 @@ def _examples(call, sprint, candidate):
         "sprint_id": sprint.pk,
         "dossier_id": candidate.pk,
         "slug": call.slug,
+        "label": BlindSheet.objects.order_by("pk")[0].label,
+        "rule_set_id": candidate.rule_set_id,
     }
+
+
+# The word in an address is the call's, but where a stage is named.
+OF_A_STAGE = {"programme:assignment_detail": "lecture", "programme:draw_up": "entretien"}
 
 
 def _of_the_matrix(cookies, examples):
@@ -250,6 +257,8 @@ def _of_the_matrix(cookies, examples):
             continue
         try:
             chosen = {name: examples[name] for name in route.parameters if name in examples}
+            if route.route in OF_A_STAGE:
+                chosen["slug"] = OF_A_STAGE[route.route]
             address = reverse(route.route, kwargs=chosen)
         except NoReverseMatch:
             left.append(f"{route.route} ({', '.join(lacking) or 'no address'})")

@@ -69,7 +69,7 @@ def corpus_folder():
 # --- a database that is migrated once, and copied ---------------------------------------------
 
 
-def _schema_digest():
+def schema_digest():
     """Changes with the migrations and with the versions of the packages that bring some."""
     files = sorted(ROOT.glob("src/fellowship/*/migrations/*.py"))
     lock = (ROOT / "requirements/run.txt").read_bytes()
@@ -77,7 +77,7 @@ def _schema_digest():
 
 
 @contextmanager
-def _alone(name):
+def alone(name):
     """One process at a time: the first makes what the others copy."""
     folder = ROOT / ".cache"
     folder.mkdir(exist_ok=True)
@@ -103,7 +103,7 @@ class SqliteCopies:
     """A file: the migrated one is kept in ``.cache``, each process has its own copy."""
 
     def __init__(self, worker):
-        self.template = ROOT / ".cache" / f"schema-{_schema_digest()}.sqlite3"
+        self.template = ROOT / ".cache" / f"schema-{schema_digest()}.sqlite3"
         self.name = str(Path(settings.DATA) / f"test-{worker}.sqlite3")
 
     def make_template(self):
@@ -131,7 +131,7 @@ class PostgresCopies:
     def __init__(self, worker):
         base = settings.DATABASES["default"]["NAME"]
         self.prefix = f"{base}_schema_"
-        self.template = f"{self.prefix}{_schema_digest()}"
+        self.template = f"{self.prefix}{schema_digest()}"
         self.name = f"test_{base}_{worker}"
 
     def make_template(self):
@@ -177,7 +177,7 @@ def copies(request):
 def django_db_setup(django_test_environment, django_db_blocker, copies):
     """Migrate once per set of migrations, then copy: 8 s become 0.1 s."""
     with django_db_blocker.unblock():
-        with _alone(f"schema-{connections['default'].vendor}"):
+        with alone(f"schema-{connections['default'].vendor}"):
             copies.make_template()
         copies.copy()
         use(copies.name)

@@ -227,3 +227,15 @@ def test_the_page_of_the_house_names_every_app():
     ours = {path.parent.name for path in (ROOT / "src/fellowship").glob("*/__init__.py")}
 
     assert {app for app in ours if f"  {app}/" not in page} == set()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "UPGRADE.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")],
+    ids=lambda path: path.name,
+)
+def test_each_command_that_a_page_names_exists(page):
+    text = page.read_text("utf-8")
+    made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands())
+    assert set(re.findall(r"(?:`|^ {4})make ([a-z-]+)", text, re.MULTILINE)) <= made

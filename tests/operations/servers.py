@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import alone, schema_digest
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "kJ8s0d-tests-only-0123456789-abcdefghij-klmnopqrst-uvwxyz"
 
@@ -71,13 +73,24 @@ class Postgres:
     def stop(self):
         self.run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
 
-    def dump(self, path):
-        path.parent.mkdir(exist_ok=True)
-        words = [str(self.bin / "pg_dump"), "--no-owner", self.url]
-        path.write_bytes(subprocess.run(words, check=True, capture_output=True).stdout)
+    def create(self, name):
+        """An empty database; its address."""
+        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name)
+        return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
 
-    def load(self, path):
-        words = [str(self.bin / "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path), self.url]
+    def migrate(self, env):
+        """Every migration in the database that ``env`` names, from the dump of an earlier time."""
+        url, dump = env["DATABASE_URL"], ROOT / ".cache" / f"schema-{schema_digest()}.sql"
+        with alone(dump.name):
+            if not dump.exists():
+                manage("migrate", "-v0", env=env)
+                manage("createcachetable", env=env)
+                said = subprocess.run(
+                    ["pg_dump", "--no-owner", url], check=True, capture_output=True
+                )
+                dump.write_bytes(said.stdout)
+                return
+        words = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(dump), url]
         subprocess.run(words, check=True, capture_output=True)
 
 

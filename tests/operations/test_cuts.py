@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import _schema_digest
+from tests.conftest import schema_digest
 from tests.operations import servers
 
 pytestmark = [pytest.mark.enable_socket]
@@ -25,7 +25,7 @@ def sqlite(tmp_path_factory, django_db_setup):
     """(environment, path) of an installation on SQLite."""
     folder = tmp_path_factory.mktemp("installation")
     path = folder / "passerelle.sqlite3"
-    schema = servers.ROOT / ".cache" / f"schema-{_schema_digest()}.sqlite3"
+    schema = servers.ROOT / ".cache" / f"schema-{schema_digest()}.sqlite3"
     shutil.copy(schema, path)
     env = servers.environment(folder, f"sqlite:///{path}")
     servers.manage("createcachetable", env=env)
@@ -40,13 +40,7 @@ def postgres():
     server = servers.Postgres(folder / "cluster")
     env = servers.environment(folder / "data", server.url)
     (folder / "data").mkdir()
-    schema = servers.ROOT / ".cache" / f"schema-{_schema_digest()}.sql"
-    if schema.exists():
-        server.load(schema)
-    else:
-        servers.manage("migrate", "-v0", env=env)
-        servers.manage("createcachetable", env=env)
-        server.dump(schema)
+    server.migrate(env)
     yield env, server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,9 +1,11 @@
 import datetime as dt
 import json
 import logging
+import re
 import secrets
 
 import pytest
+import yaml
 from django.core.files.base import ContentFile
 from django.db import DatabaseError
 from django.utils import timezone
@@ -12,6 +14,7 @@ from fellowship.core.models import Email, Job, JobState, Worker
 from fellowship.operations import health, receivers
 from fellowship.operations.middleware import actor_of
 from fellowship.outside import errors
+from tests.conftest import ROOT
 from tests.factories.calls import NOON
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +208,26 @@ def test_bytes_are_synchronised_before_their_row_is_written(monkeypatch, tmp_pat
 
     assert kept == "2026/abc/cv.pdf"
     assert len(synced) == 4  # the file, its folder, the one above, the root
+
+
+def test_each_alert_watches_a_figure_that_is_exposed(client):
+    rules = yaml.safe_load((ROOT / "deploy/alerts.yml").read_text("utf-8"))
+    watched = {
+        name
+        for group in rules["groups"]
+        for rule in group["rules"]
+        for name in re.findall(r"passerelle_\w+", rule["expr"])
+    }
+    client.get("/healthz")
+    said = client.get("/metrics").content.decode()
+    exposed = set(re.findall(r"^(?:# HELP )?(passerelle_\w+)", said, re.MULTILINE))
+    assert len(watched) >= 9
+    assert watched <= exposed
+
+
+def test_a_worker_that_was_never_seen_is_silent_without_end(client):
+    line = "passerelle_worker_silence_seconds"
+    assert f"\n{line} +Inf\n" in client.get("/metrics").content.decode()
+    now = timezone.now()
+    Worker.objects.create(name="one", started_at=now, seen_at=now)
+    assert f"\n{line} 0." in client.get("/metrics").content.decode()

@@ -6,6 +6,7 @@ counts (``config/settings/base.py`` sets it); the rest is read when somebody ask
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import inf
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -82,12 +83,15 @@ class _Now(Collector):
         deposits.add_metric([], Receipt.objects.count())
         yield deposits
         last = Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
-        yield self._age("passerelle_worker_silence_seconds", "Since a worker was seen", last)
+        # where none was ever seen the silence has no end: the alert must sound
+        yield self._age("passerelle_worker_silence_seconds", "Since a worker was seen", last, inf)
         yield self._locks()
 
-    def _age(self, name: str, help_text: str, since: datetime | None) -> GaugeMetricFamily:
+    def _age(
+        self, name: str, help_text: str, since: datetime | None, never: float = 0.0
+    ) -> GaugeMetricFamily:
         family = GaugeMetricFamily(name, help_text)
-        family.add_metric([], max(0.0, (self.now - since).total_seconds()) if since else 0.0)
+        family.add_metric([], max(0.0, (self.now - since).total_seconds()) if since else never)
         return family
 
     def _locks(self) -> GaugeMetricFamily:
