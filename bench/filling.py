@@ -169,7 +169,8 @@ def _later_stages(call, sprint, dossiers, now):
     hour = dt.timedelta(hours=1)
     slots = Slot.objects.bulk_create(
         Slot(
-            panel=panels[n % 5], sprint=sprint, stage="entretien", starts_at=now + dt.timedelta(days=2) + n * hour / 5,
+            panel=panels[n % 5], sprint=sprint, stage="entretien",
+            starts_at=now + dt.timedelta(days=2) + n * hour / 5,
             ends_at=now + dt.timedelta(days=2, minutes=45) + n * hour / 5,
             video="https://visio.example/salle",
         )
