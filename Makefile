@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # What pytest rewrites and Python compiles is kept between two runs: a third of a short one.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo dev test fast test-pg test-clamav browser thorough coverage canary check hooks unhook format bench bench-deposit bench-logbook drill bench-engine engine-wheel
+.PHONY: help run demo dev test fast test-pg test-clamav test-proxies browser thorough coverage canary check hooks unhook format bench bench-deposit bench-logbook drill bench-engine engine-wheel
 help: ## Cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -43,6 +43,9 @@ browser: $(STAMP) ## Les seuls tests dans le navigateur ; n'en lancer aucun est 
 
 test-clamav: $(STAMP) ## Les fichiers déposés, devant un vrai ClamAV (installé s'il manque)
 	@scripts/with-clamav $(PY) -m pytest tests/outside/test_clamav_itself.py $(ARGS)
+
+test-proxies: $(STAMP) ## Les configurations de deploy/ dans nginx, HAProxy et Caddy (installés s'ils manquent)
+	@scripts/with-proxies $(PY) -m pytest tests/operations/test_proxies.py $(ARGS)
 
 thorough: $(STAMP) ## La suite avec bien plus d’exemples de chaque propriété du moteur : la nuit
 	EXAMPLES=10 $(PY) -m pytest -n 2 tests/selection tests/texts tests/regulations tests/proofreading $(ARGS)

@@ -197,6 +197,50 @@ def test_the_arrival_is_stamped_while_every_thread_is_busy(sqlite, tmp_path):
     assert float(handled) - float(arrived) > 0.4
 
 
+def test_a_server_asked_to_stop_answers_what_has_arrived(sqlite, tmp_path):
+    """The drain of the manual: one is being answered, one waits for the only thread."""
+    env, _path = sqlite
+    seen = []
+    with servers.web(
+        env, tmp_path / "log", application="tests.operations.chores:slow", threads=1
+    ) as (port, process):
+        asked = [
+            threading.Thread(target=lambda: seen.append(servers.get(port, "/", b"x")[0]))
+            for _ in range(2)
+        ]
+        for thread in asked:
+            thread.start()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        for thread in asked:
+            thread.join()
+        process.wait(timeout=20)
+    assert seen == [200, 200]
+
+
+def test_two_workers_that_are_killed_do_each_job_of_postgresql_and_lose_none(postgres, tmp_path):
+    env, server = postgres
+
+    def connect():
+        return psycopg.connect(server.url)
+
+    with (
+        servers.worker(env, tmp_path / "one") as first,
+        servers.worker(env, tmp_path / "two") as second,
+    ):
+        servers.wait_until(
+            lambda: servers.children_of(first.pid) and servers.children_of(second.pid)
+        )
+        add_jobs(connect, 120, "pair-", postgres=True)
+        for goal in (10, 40, 80):
+            servers.wait_until(lambda goal=goal: done(connect, "pair-") >= goal, 120, every=0.02)
+            for parent in (first, second):
+                for child in servers.children_of(parent.pid):
+                    os.kill(child, signal.SIGKILL)
+        servers.wait_until(lambda: done(connect, "pair-") == 120, 200)
+        assert (first.poll(), second.poll()) == (None, None)
+
+
 class Sink(socketserver.StreamRequestHandler):
     """As much SMTP as Django asks for."""
 
