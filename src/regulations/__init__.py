@@ -47,6 +47,7 @@ from regulations.kinds import (
 )
 from regulations.locate import locate
 from regulations.process import AT_ONCE, Process, Stage, Told
+from regulations.projects import Project
 from regulations.rules import DOSSIER, BrokenRules, Heading, Rules, heading, upgrade
 from regulations.scoring import Criterion, Grid
 
@@ -83,6 +84,7 @@ __all__ = [
     "Probation",
     "Process",
     "Profile",
+    "Project",
     "Ranking",
     "Reading",
     "Renewal",

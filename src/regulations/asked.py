@@ -66,16 +66,16 @@ class Profile:
     name: str = value(_("Nom"), read_by="regulations.rules.Rules.profile_name")
 
 
-def _with_article(text: str, article: str) -> str:
+def with_article(text: str, article: str) -> str:
     return f"{text} ({_now('article %(n)s') % {'n': article}})" if article else text
 
 
 def _says_statement(statement: "Statement") -> list[str]:
-    return [_with_article(statement.text, statement.article)]
+    return [with_article(statement.text, statement.article)]
 
 
 def _says_closed_list(closed: "ClosedList") -> list[str]:
-    return [_with_article(closed.wording, closed.article)]
+    return [with_article(closed.wording, closed.article)]
 
 
 @family(

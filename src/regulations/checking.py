@@ -169,6 +169,9 @@ class _Checks:
         if applicant.kind != "team" and applicant.highest > 1:
             message = _('Un nombre de personnes se dit d’une équipe (kind = "team").')
             yield Fault(("applicant", "highest"), "range", message)
+        if rules.project and applicant.kind != "administration":
+            message = _('Un projet se dit d’une administration (kind = "administration").')
+            yield Fault(("project",), "unused", message)
         pays = [grade.net_monthly for grade in rules.pay]
         if pays != sorted(pays):
             message = _("La rémunération baisse quand l’expérience monte.")

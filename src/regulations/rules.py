@@ -23,6 +23,7 @@ from regulations.hiring import (
     pay_sentences,
 )
 from regulations.process import AT_ONCE, Process, Stage
+from regulations.projects import Project
 from regulations.scoring import Grid
 from regulations.trees import Fault, Path, Reader, near, pruned, row_name
 from regulations.upgrade import is_first_edition, staged
@@ -121,6 +122,13 @@ class Rules:
         read_by="fellowship.reviews.rules",
     )
     applicant: Applicant = value(_("Qui candidate"), default=Applicant(), chapter="cadre")
+    project: Project | None = value(
+        _("Projet d’une administration"),
+        default=None,
+        chapter="cadre",
+        help=_("Absent : l’appel ne dit rien de plus que ses conditions."),
+        read_by="regulations.projects",
+    )
     closed_list: ClosedList | None = value(
         _("Appel réservé"), default=None, chapter="cadre", read_by="fellowship.calls.rules"
     )

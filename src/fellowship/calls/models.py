@@ -87,10 +87,14 @@ class RuleSet(Living):
 
 
 class BodyKind(models.TextChoices):
+    """The kinds that rules may name (``regulations.projects.BODIES``): a test holds them equal."""
+
     CENTRAL = "central", "administration centrale"
     OPERATOR = "operator", "opérateur de l’État"
     TERRITORIAL = "territorial", "service déconcentré"
+    INDEPENDENT = "independent", "autorité administrative indépendante"
     LOCAL = "local", "collectivité territoriale"
+    HEALTH = "health", "établissement de santé"
     OTHER = "other", "autre organisme public"
 
 

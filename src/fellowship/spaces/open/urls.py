@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fellowship.spaces.open import calendar, draws, following, regulations
+from fellowship.spaces.open import calendar, draws, eligibility, following, regulations
 
 app_name = "open"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/calendrier.ics", calendar.call_ics, name="call_ics"),
     path("<slug:slug>/calendrier-<slug:audience>.ics", calendar.call_ics, name="audience_ics"),
     path("<slug:slug>/changements.rss", calendar.call_rss, name="call_rss"),
+    path("<slug:slug>/eligibilite/", eligibility.call_eligibility, name="call_eligibility"),
     path("<slug:slug>/reglement/", regulations.call_regulation, name="call_rules"),
     path(
         "<slug:slug>/reglement/<int:version>/",
