@@ -36,7 +36,7 @@ def fill(size):
     from fellowship.people import actions as persons
     from fellowship.people.models import User
     from fellowship.reviews import blind
-    from fellowship.reviews.models import BlindSheet, Review
+    from fellowship.reviews.models import BlindSheet, Review, Score
     from fellowship.reviews.states import ReviewState
 
     now = timezone.now()
@@ -98,18 +98,22 @@ def fill(size):
     Role.objects.bulk_create(
         Role(call=call, person=reader, kind=RoleKind.REVIEWER, since=sent) for reader in readers
     )
-    Review.objects.bulk_create(
+    reviews = Review.objects.bulk_create(
         Review(
-            dossier=dossier,
-            stage="lecture",
-            sheet=sheets[n],
-            reviewer=readers[(2 * n + seat) % count],
-            state=ReviewState.ASSIGNED,
-            changed_at=sent,
+            dossier=dossier, stage="lecture", sheet=sheets[n],
+            reviewer=readers[(2 * n + seat) % count], changed_at=sent,
+            **({"state": ReviewState.SENT, "sent_at": sent} if n % 2 else {}),
         )
         for n, dossier in enumerate(dossiers)
         for seat in (0, 1)
     )  # fmt: skip
+    criteria = [c.slug for c in rules.rules.grids["dossier"].criteria]
+    Score.objects.bulk_create(
+        Score(review=review, criterion=criterion, value=(review.pk * 7 + place) % 6)
+        for review in reviews
+        if review.state == ReviewState.SENT
+        for place, criterion in enumerate(criteria)
+    )
     Event.objects.bulk_create(
         Event(
             at=sent,

@@ -208,7 +208,7 @@ def test_the_reading_of_a_sprint_costs_the_same_for_one_or_three(
     sprint = review.dossier.sprint
     client.get(page("assignment_detail", sprint.pk, "lecture"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(page("assignment_detail", sprint.pk, "lecture"))
 
 

@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from fellowship.calls.models import Role, RoleKind, Sprint
@@ -178,7 +179,18 @@ class Calibrated:
 
 
 def calibrated_worth(sprint: Sprint, stage: str) -> Calibrated | None:
-    """What the sent scores of a reading stage say; None before the first one."""
+    """What the sent scores of a reading stage say; None before the first one.
+
+    Worked out once for each change of the readings, then kept.
+    """
+    key = f"calibrated:{sprint.pk}:{stage}:{scores.mark_of(sprint, stage)}"
+    found = cache.get(key, False)
+    if found is False:
+        cache.set(key, found := _calibrated(sprint, stage), scores.KEPT)
+    return cast("Calibrated | None", found)
+
+
+def _calibrated(sprint: Sprint, stage: str) -> Calibrated | None:
     from selection.calibration import Mark, calibrate
 
     rows = Score.objects.filter(

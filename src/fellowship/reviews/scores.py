@@ -1,19 +1,26 @@
 """What the reviews say, for the team: values, spreads, progress. Missing is never zero."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import overload
 
-from django.db.models import Count, Q
+from django.core.cache import cache
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from fellowship.calls.models import RuleSet, Sprint
 from fellowship.dossiers.models import Dossier, DossierQuerySet
+from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
 from fellowship.reviews.models import BlindSheet, Opinion, Review, Score
 from fellowship.reviews.states import ReviewState
 from regulations import Decision, Grid, Reading, Rules, Stage
 
+KEPT = 24 * 3600  # seconds that an order or a calibration is kept
+BATCH = 500  # dossiers read at once when all are asked for
 DISPUTED = 2  # points between two readers, where the rules do not say how many call for a third
 
 
@@ -64,6 +71,85 @@ def to_review(sprint: Sprint, stage: str) -> DossierQuerySet:
     """The dossiers of a sprint to be read at a stage, those whose readings are all in included."""
     places = places_of(rule_sets_of(sprint), stage)
     return Dossier.objects.filter(sprint=sprint).at_stage(*places).filter(sheets__stage=stage)
+
+
+# --- in which order they stand ------------------------------------------------------------------
+
+
+def mark_of(sprint: Sprint, stage: str) -> str:
+    """Another text as soon as a reading that counts is sent, changed, or leaves; one query."""
+    sent = Review.objects.sent().filter(dossier__sprint=sprint, stage=stage)
+    found = sent.aggregate(
+        which=Sum("pk"), n=Count("pk"), editions=Sum("edition"), last=Max("changed_at")
+    )
+    last = found.pop("last")
+    return ":".join(str(part) for part in (*found.values(), last and last.timestamp()))
+
+
+class Ranked(Sequence[tuple[Dossier, Value]]):
+    """Every dossier of a sprint that came to a reading stage, with its value: best first, then
+    those that nobody has read, by number.
+
+    The order is worked out once for each change of the readings; a slice reads its rows alone.
+    """
+
+    def __init__(self, sprint: Sprint, stage: str) -> None:
+        self.stage = stage
+        self.dossiers = Dossier.objects.filter(sprint=sprint, sheets__stage=stage).exclude(
+            state=DossierState.WITHDRAWN
+        )
+        read = Review.objects.sent().filter(stage=stage, dossier=OuterRef("pk"))
+        self.unread = self.dossiers.filter(~Exists(read)).order_by("reference")
+        key = f"ranked:{sprint.pk}:{stage}:{mark_of(sprint, stage)}"
+        order = cache.get(key)
+        if order is None:
+            cache.set(key, order := self._order(self.dossiers.filter(Exists(read))), KEPT)
+        left = set(self.dossiers.filter(Exists(read)).values_list("pk", flat=True))
+        self.read = [pk for pk in order if pk in left]  # who has withdrawn since is passed over
+
+    def _order(self, dossiers: DossierQuerySet) -> list[int]:
+        rows = list(dossiers.defer("answers", "affirmed"))
+        values = values_at(self.stage, rows)
+        best = {row.pk: values[row.pk].total for row in rows}
+        rows.sort(key=lambda row: (best[row.pk] is None, -(best[row.pk] or 0), row.reference))
+        return [row.pk for row in rows]
+
+    @cached_property
+    def _length(self) -> int:
+        return len(self.read) + self.unread.count()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, wanted: int) -> tuple[Dossier, Value]: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[tuple[Dossier, Value]]: ...
+    def __getitem__(
+        self, wanted: int | slice
+    ) -> tuple[Dossier, Value] | list[tuple[Dossier, Value]]:
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        start, stop, _step = wanted.indices(len(self))
+        listed = self.read[start:stop]
+        rows = self._with_rules(self.dossiers.filter(pk__in=listed)).in_bulk()
+        dossiers = [rows[pk] for pk in listed]
+        before = len(self.read)
+        if stop > before:
+            unread = self._with_rules(self.unread)
+            dossiers += list(unread[max(0, start - before) : stop - before])
+        values = values_at(self.stage, dossiers)
+        return [(dossier, values.get(dossier.pk, NOTHING)) for dossier in dossiers]
+
+    @staticmethod
+    def _with_rules(rows: DossierQuerySet) -> DossierQuerySet:
+        return rows.prefetch_related(Prefetch("rule_set", RuleSet.objects.defer("content"))).defer(
+            "answers", "affirmed"
+        )
+
+    def __iter__(self) -> Iterator[tuple[Dossier, Value]]:
+        for start in range(0, len(self), BATCH):
+            yield from self[start : start + BATCH]
 
 
 # --- what the readings are worth ----------------------------------------------------------------
@@ -174,20 +260,23 @@ class Progress:
 
 
 def progress_of(sprint: Sprint, stage: str) -> Progress:
-    """Where a reading stage stands."""
+    """Where a reading stage stands; the database counts."""
     dossiers = to_review(sprint, stage).values("pk")
-    rows = BlindSheet.objects.filter(dossier__in=dossiers, stage=stage).annotate(
-        standing=Count(
-            "reviews", filter=Q(reviews__state__in=[ReviewState.ASSIGNED, ReviewState.SENT])
-        ),
-        done=Count("reviews", filter=Q(reviews__state=ReviewState.SENT)),
+    rows = (
+        BlindSheet.objects.filter(dossier__in=dossiers, stage=stage)
+        .annotate(
+            standing=_number_of(Review.objects.standing()), done=_number_of(Review.objects.sent())
+        )
+        .order_by()
+        .values_list("standing", "done", "readers", "dossier__rule_set")
+        .annotate(count=Count("pk"))
     )
     asked = {
         rule_set.pk: place.settings_as(Reading).readers
         for rule_set in rule_sets_of(sprint)
         if (place := rule_set.rules.process.get(stage))
     }
-    counts = list(rows.values_list("standing", "done", "readers", "dossier__rule_set"))
+    counts = list(rows)
     by_person = {
         (person, state): n
         for person, state, n in Review.objects.filter(dossier__sprint=sprint, stage=stage)
@@ -200,10 +289,10 @@ def progress_of(sprint: Sprint, stage: str) -> Progress:
         states[state] += n
     roles = sprint.call.roles.filter(kind="reviewer").select_related("person")
     return Progress(
-        dossiers=len(counts),
-        complete=sum(done >= wanted for _standing, done, wanted, _rules in counts),
-        short=sum(standing < wanted for standing, _done, wanted, _rules in counts),
-        third=sum(wanted > asked.get(rules, wanted) for _s, _d, wanted, rules in counts),
+        dossiers=sum(n for *_, n in counts),
+        complete=sum(n for _standing, done, wanted, _rules, n in counts if done >= wanted),
+        short=sum(n for standing, _done, wanted, _rules, n in counts if standing < wanted),
+        third=sum(n for _s, _d, wanted, rules, n in counts if wanted > asked.get(rules, wanted)),
         assigned=states[ReviewState.ASSIGNED] + states[ReviewState.SENT],
         sent=states[ReviewState.SENT],
         recused=states[ReviewState.RECUSED],
@@ -219,6 +308,12 @@ def progress_of(sprint: Sprint, stage: str) -> Progress:
             for role in roles.order_by("person__name", "person__email")
         ],
     )
+
+
+def _number_of(reviews: QuerySet[Review]) -> Coalesce:
+    """How many of these a sheet has."""
+    counted = reviews.filter(sheet=OuterRef("pk")).order_by().values("sheet")
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
 
 def marks_of(review: Review) -> dict[str, int]:

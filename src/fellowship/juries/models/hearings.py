@@ -183,7 +183,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         )
 
     def for_list(self) -> Self:
-        return self.select_related("panel", "sprint", "mission").order_by("starts_at", "pk")
+        return self.select_related("panel__call", "sprint", "mission").order_by("starts_at", "pk")
 
 
 class Slot(models.Model):

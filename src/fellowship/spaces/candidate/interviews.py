@@ -38,7 +38,7 @@ from fellowship.spaces.shared.confirmation import OptionalReasonForm, ask_to_con
 from regulations import Stage
 from texts import voice
 
-SHOWN = 60  # slots on a page
+SHOWN = 30  # slots on a page
 
 
 class ConsentForm(DsfrBaseForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 from texts import voice
 
@@ -219,9 +221,13 @@ def said(value: Any) -> Any:
 @register.filter
 def minus(value: Any) -> Any:
     """A value, or a dash that a screen reader says in words."""
-    if value in (None, ""):
-        return format_html(
-            '<span aria-hidden="true">–</span><span class="fr-sr-only">{}</span>',
-            gettext("non renseigné"),
-        )
-    return value
+    return _dash(get_language()) if value in (None, "") else value
+
+
+@cache
+def _dash(language: str | None) -> SafeString:  # noqa: ARG001 - one for each language
+    """Written once: a list of fifty rows asks for hundreds."""
+    return format_html(
+        '<span aria-hidden="true">–</span><span class="fr-sr-only">{}</span>',
+        gettext("non renseigné"),
+    )

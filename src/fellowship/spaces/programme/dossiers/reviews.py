@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 from dsfr.forms import DsfrBaseForm
 
-from fellowship.calls.models import RuleSet, Sprint
+from fellowship.calls.models import Sprint
 from fellowship.core.lifecycle import Refused
-from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
 from fellowship.reviews import actions, engine, rules, scores
@@ -37,6 +36,9 @@ class SeedForm(DsfrBaseForm):
         min_value=0,
         max_value=2**31,
     )
+
+
+READERS = 25  # shown at once; the others are asked for
 
 
 @team()
@@ -88,7 +90,7 @@ def assignment_detail(request: Request, sprint_id: int, slug: str) -> HttpRespon
     """One reading stage: how far it is, and each dossier's value, raw beside calibrated."""
     sprint = get_object_or_404(Sprint.objects.select_related("call"), pk=sprint_id)
     stage = stage_or_404(sprint, slug, "reading")
-    rows = _lines(sprint, slug)
+    rows = scores.Ranked(sprint, slug)
     calibrated = engine.calibrated_worth(sprint, slug)
     worth = calibrated.worth if calibrated else {}
     if asked_as_file(request):
@@ -117,6 +119,9 @@ def assignment_detail(request: Request, sprint_id: int, slug: str) -> HttpRespon
         )
     page = page_of(rows, request.GET.get("page"))
     progress = scores.progress_of(sprint, slug)
+    # who has most left to read comes first: they are the ones to write to
+    readers = sorted(progress.readers, key=lambda reader: -reader.left)
+    shown = readers if "relecteurs" in request.GET else readers[:READERS]
     return render(
         request,
         "programme/assignment_detail.html",
@@ -127,8 +132,9 @@ def assignment_detail(request: Request, sprint_id: int, slug: str) -> HttpRespon
             "progress": progress,
             "readers": [
                 (reader, calibrated.severity.get(reader.person.pk) if calibrated else None)
-                for reader in progress.readers
+                for reader in shown
             ],
+            "more_readers": len(readers) - len(shown),
             "page": page,
             "rows": [(dossier, value, worth.get(dossier.pk)) for dossier, value in page],
             "calibrated": calibrated,
@@ -137,21 +143,6 @@ def assignment_detail(request: Request, sprint_id: int, slug: str) -> HttpRespon
             .defer("input", "output")[:10],
             "form": SeedForm(initial={"seed": f"{timezone.localdate():%Y%m%d}"}),
         },
-    )
-
-
-def _lines(sprint: Sprint, stage: str) -> list[tuple[Dossier, scores.Value]]:
-    """Every dossier of the sprint that came to the stage, best value first, then those without."""
-    dossiers = list(
-        Dossier.objects.filter(sprint=sprint, sheets__stage=stage)
-        .exclude(state=DossierState.WITHDRAWN)
-        .prefetch_related(Prefetch("rule_set", RuleSet.objects.defer("content")))
-        .defer("answers", "affirmed")
-    )
-    values = scores.values_at(stage, dossiers)
-    lines = [(dossier, values.get(dossier.pk, scores.NOTHING)) for dossier in dossiers]
-    return sorted(
-        lines, key=lambda line: (line[1].total is None, -(line[1].total or 0), line[0].reference)
     )
 
 

@@ -52,6 +52,9 @@ class BoardForm(UnmarkedForm):
         field.choices = [("", _("Toutes")), *names.items()]
 
 
+NEXT = 60  # free slots that a form offers, the nearest first
+
+
 class SlotChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Slot) -> str:
         return f"{voice.instant(obj.starts_at, obj.panel.call.tz)}, {obj.panel}"
@@ -65,7 +68,9 @@ class MoveForm(DsfrBaseForm):
         super().__init__(*args, **kwargs)
         field = self.fields["slot"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        # the choice is checked among all that fit, offered among the next ones
         field.queryset = slots
+        field.choices = [(slot.pk, field.label_from_instance(slot)) for slot in slots[:NEXT]]
 
 
 def _one(request: Request, interview_id: int) -> Interview:

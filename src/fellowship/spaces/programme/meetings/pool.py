@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -77,9 +77,9 @@ def _found(request: Request, form: SearchForm) -> QuerySet[Membership]:
         # answers are JSON text: the quoted value, then the exact answer on the few that remain
         rows = rows.filter(dossier__answers__icontains=f'"{asked["souhait"]}"')
     shown = Q(introductions__state=IntroductionState.INTRODUCED)
-    found: QuerySet[Membership] = rows.select_related("dossier__rule_set").annotate(
-        shown=Count("introductions", filter=shown, distinct=True)
-    )
+    found: QuerySet[Membership] = rows.prefetch_related(
+        Prefetch("dossier__rule_set", RuleSet.objects.defer("content"))
+    ).annotate(shown=Count("introductions", filter=shown, distinct=True))
     return found
 
 
