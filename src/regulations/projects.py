@@ -4,9 +4,9 @@ The rules quote their article to a « no », in the words of the page of the rul
 a project is not eligible must find the same sentence there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from regulations.asked import ARTICLE_HELP, with_article
 from regulations.declarations import family, value
@@ -15,7 +15,10 @@ from texts.translation import gettext as _now
 from texts.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from regulations.rules import Rules
+    from regulations.asked import Statement
+    from regulations.hiring import Team
+    from regulations.process import Process, Stage
+    from regulations.scoring import Grid
 
 BODIES = {
     "central": _("administration centrale"),
@@ -140,17 +143,31 @@ class Question:
         return with_article(self.rule, self.article)
 
 
-def questions(rules: "Rules") -> list[Question]:
+class RulesOfACall(Protocol):
+    """What is read here of ``Rules``, which declares a project and so cannot be imported."""
+
+    @property
+    def project(self) -> Project | None: ...
+    @property
+    def team(self) -> "Team": ...
+    @property
+    def eligibility(self) -> "Sequence[Statement]": ...
+    @property
+    def process(self) -> "Process": ...
+    def grid_of(self, stage: "Stage") -> "Grid | None": ...
+
+
+def questions(rules: "RulesOfACall") -> list[Question]:
     """What an administration is asked before it files, in the order of the rules."""
     return [*_of_project(rules), *_of_statements(rules)]
 
 
-def refusals(rules: "Rules", answers: Mapping[str, str]) -> list[Question]:
+def refusals(rules: "RulesOfACall", answers: Mapping[str, str]) -> list[Question]:
     """The questions whose answer the rules do not accept; one left unanswered is not accepted."""
     return [one for one in questions(rules) if answers.get(one.slug, "") not in one.accepted]
 
 
-def _of_project(rules: "Rules") -> Iterator[Question]:
+def _of_project(rules: "RulesOfACall") -> Iterator[Question]:
     project = rules.project
     if project is None:
         return
@@ -204,7 +221,7 @@ def _of_project(rules: "Rules") -> Iterator[Question]:
     )
 
 
-def _of_statements(rules: "Rules") -> Iterator[Question]:
+def _of_statements(rules: "RulesOfACall") -> Iterator[Question]:
     """What is affirmed before sending is asked here first."""
     for statement in rules.eligibility:
         yield Question(
@@ -217,7 +234,7 @@ def _of_statements(rules: "Rules") -> Iterator[Question]:
         )
 
 
-def judged_on(rules: "Rules") -> list[tuple[str, list[str]]]:
+def judged_on(rules: "RulesOfACall") -> list[tuple[str, list[str]]]:
     """The stages that judge a project, each with the criteria of its grid: those of the rules, and
     of no other page (domain H4)."""
     found = []
