@@ -290,6 +290,23 @@ def people(seed: int = 1) -> None:
     row("calibration", "names in, sentences out", "800x50x3", seconds, 1.0, "a second")
 
 
+def growing() -> None:
+    """Time against size, across the size where sweeps cease to be exact."""
+    for n, m in (
+        (200, 13),
+        (800, 50),
+        (1400, 93),
+        (1500, 100),
+        (2000, 133),
+        (4000, 267),
+        (8000, 533),
+    ):
+        data = laid_out(call(1, n=n, m=m))
+        seconds, got = measure(lambda data=data: calibrate_readings(data), repeat=5, warm=True)
+        row("calibration", "full model, arrays", f"{n}x{m}x3", seconds, 0.15,
+            f"wanted at 2000x133; {got.sweeps} sweeps")  # fmt: skip
+
+
 def nation(n: int, compiled: bool) -> dict[str, Any]:
     given = country(n)
     calibrate_readings(laid_out(country(3000)), limit=3, compiled=compiled)  # compile first
@@ -324,14 +341,15 @@ def nations(full: bool) -> None:
 def wide_error() -> None:
     """The linear-time deviations beside the exact ones, where both can be had."""
     from selection.calibration import fit as fits
+    from selection.calibration import posterior
 
     given = call(1, n=5000, m=320)
     data = laid_out(given)
     exact = calibrate_readings(data, model=Model(outliers=False))
-    kept = fits.DENSE, fits.DENSE_ONCE
-    fits.DENSE = fits.DENSE_ONCE = 0
+    kept = posterior.DENSE, fits.DENSE_ONCE
+    posterior.DENSE = fits.DENSE_ONCE = 0
     rough = calibrate_readings(data, model=Model(outliers=False))
-    fits.DENSE, fits.DENSE_ONCE = kept
+    posterior.DENSE, fits.DENSE_ONCE = kept
     far = 100 * float(np.abs(rough.sd / exact.sd - 1).max())
     row("calibration", "linear-time sd, worst error", "5000x320x3", far, None, "exact", "%")
 
@@ -340,6 +358,7 @@ def main() -> None:
     full = "--full" in sys.argv[1:]
     peers()
     people()
+    growing()
     quality(40 if full else 8)
     ceiling(40 if full else 2)
     outliers(20 if full else 3)

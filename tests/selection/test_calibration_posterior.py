@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selection.calibration import ADDITIVE, Model, calibrate_readings, most_telling, readings
+from selection.calibration import (
+    ADDITIVE,
+    Model,
+    calibrate_readings,
+    most_telling,
+    posterior,
+    readings,
+)
 from selection.calibration.readings import table
 from selection.calibration.sums import PLAIN, passes
 from tests.selection.calibration_cases import drawn, marked, restricted_likelihood, textbook
@@ -177,3 +184,14 @@ def test_targeted_readings_choose_better_than_scattered_ones():
         gains.append(choose(telling)[1] - choose(dice.permutation(n)[:40])[1])
 
     assert np.mean(gains) > 0
+
+
+def test_where_sweeps_cease_to_be_exact_no_worth_moves_by_what_is_not_known_of_it(monkeypatch):
+    data = crossed(3, n=500, m=posterior.DENSE - 1, k=3)  # one group: as many rows as may be
+    within = calibrate_readings(data)
+    monkeypatch.setattr(posterior, "DENSE", posterior.DENSE - 1)
+    beyond = calibrate_readings(data)
+
+    assert beyond.sweeps < within.sweeps < 200
+    assert np.abs(beyond.worth - within.worth).max() < 0.02 * within.sd.mean()
+    assert np.abs(beyond.sd / within.sd - 1).max() < 0.01

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import digamma, gammaln
 
 from selection.calibration.links import spare, undecidable
-from selection.calibration.posterior import DENSE, DENSE_ONCE, PAIRS, exact, lay_out, pairs, wide
+from selection.calibration.posterior import DENSE_ONCE, PAIRS, close, exact, lay_out, pairs, wide
 from selection.calibration.readings import Floats, Readings, dot
 from selection.calibration.state import ADDITIVE, Belief, Model, State, first_state
 from selection.calibration.sums import Passes, passes
@@ -84,7 +84,7 @@ class _Estimation:
         elif len(self.y) < FOR_SCALES * data.dossiers:
             self.model = replace(model, scale=False)
         self.passes: Passes = passes(len(data.value), compiled=compiled)
-        self.close = data.reviewers <= DENSE and pairs(data) <= PAIRS
+        self.close = close(data)
         self.at = lay_out(data, dense=self.close)
         self.count = np.bincount(data.reviewer, minlength=data.reviewers).astype(np.float64)
         self.floor = self.unit * self.unit * SILENT  # of a noise
@@ -298,29 +298,31 @@ class _Estimation:
     def noises(self, state: State, squares: Floats) -> tuple[float, float, Floats]:
         """Common noise and how closely reviewers keep to it, each reviewer integrated out."""
         near = STEADY.index(state.steady) if state.steady in STEADY else 4
-        best: tuple[float, float, float] | None = None
-        for at in sorted({min(max(near + by, 0), len(STEADY) - 1) for by in (-4, -1, 0, 1, 4)}):
-            nu, common = STEADY[at], state.common
-            for _ in range(20):
-                pull = 1.0 / (nu * common + squares + self.floor)
-                before, common = common, dot(squares, pull) / dot(self.count, pull)
-                if abs(common - before) <= 1e-10 * common:
-                    break
-            common = max(common, self.floor)
-            fits = self.noise_evidence(nu, common, squares)
-            if best is None or fits > best[0]:
-                best = (fits, nu, common)
-        assert best is not None  # noqa: S101 — the range is never empty
-        _, nu, common = best
-        noise = (squares + nu * common) / (self.count + nu)
-        return common, nu, np.maximum(noise, self.floor)
+        tried = sorted({min(max(near + by, 0), len(STEADY) - 1) for by in (-4, -1, 0, 1, 4)})
+        nu = np.array([STEADY[at] for at in tried])
+        common = np.full(len(nu), state.common)
+        moving = np.arange(len(nu))  # the candidates whose common noise still moves
+        for _ in range(20):
+            before = common[moving]
+            pull = 1.0 / ((nu[moving] * before)[:, None] + squares + self.floor)
+            after = (squares * pull).sum(1) / (self.count * pull).sum(1)
+            common[moving] = after
+            moving = moving[np.abs(after - before) > 1e-10 * after]
+            if not len(moving):
+                break
+        common = np.maximum(common, self.floor)
+        best = int(np.argmax(self.noise_evidence(nu, common, squares)))
+        steady, shared = float(nu[best]), float(common[best])
+        noise = (squares + steady * shared) / (self.count + steady)
+        return shared, steady, np.maximum(noise, self.floor)
 
-    def noise_evidence(self, nu: float, common: float, squares: Floats) -> float:
-        shape = (nu + self.count) / 2
-        return float(
-            len(squares) * (nu / 2 * np.log(nu * common / 2) - gammaln(nu / 2))
-            + (gammaln(shape) - shape * np.log((nu * common + squares) / 2)).sum()
-        )
+    def noise_evidence(self, nu: Floats, common: Floats, squares: Floats) -> Floats:
+        """The log-likelihood of the squares, for each candidate."""
+        shape = (nu[:, None] + self.count) / 2
+        scale = ((nu * common)[:, None] + squares) / 2
+        alone = nu / 2 * np.log(nu * common / 2) - gammaln(nu / 2)
+        told: Floats = (gammaln(shape) - shape * np.log(scale)).sum(1)
+        return len(squares) * alone + told
 
     def weigh(
         self, state: State, belief: Belief, rest: Floats, spread: Floats
@@ -484,13 +486,12 @@ def best_slope(known: Floats, alone: Floats, current: float) -> float:
         whole = slope + told
         return -float((np.log(whole) + apart / whole).sum())
 
-    low, high = np.log(FLAT), np.log(STEEP)
-    for _ in range(40):
-        middle = (low + high) / 2
-        whole = np.exp(middle) + told
-        if ((apart - whole) / (whole * whole)).sum() > 0:
-            low = middle
-        else:
-            high = middle
+    low, high = float(np.log(FLAT)), float(np.log(STEEP))
+    for _ in range(8):  # a thirty-second of the way left, each time
+        steps = low + (high - low) * np.arange(1, 32) / 32
+        whole = np.exp(steps)[:, None] + told
+        rising = ((apart - whole) / (whole * whole)).sum(1) > 0
+        at = 31 if rising.all() else int(rising.argmin())
+        low, high = (steps[at - 1] if at else low), (steps[at] if at < 31 else high)
     found = float(np.exp(low))
     return found if fits(found) >= fits(current) else current

@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 from selection.budget import steps
 from selection.calibration.fit import Fit, Progress, fit
 from selection.calibration.links import islands, spare
-from selection.calibration.posterior import DENSE
+from selection.calibration.posterior import close
 from selection.calibration.readings import Floats, Readings, total
 from selection.calibration.state import Model
 
@@ -68,12 +68,12 @@ def calibrate_readings(
     compiled: bool | None = None,
 ) -> Calibrated:
     """Calibrate ``data``; ``limit`` counts deterministic seconds, ``compiled`` forces numba."""
-    close = data.reviewers <= DENSE
-    sweep = len(data.value) * READING + (data.reviewers**3 * CELL if close else 0.0)
+    exact = close(data)
+    sweep = len(data.value) * READING + (data.reviewers**3 * CELL if exact else 0.0)
     found = fit(
         data,
         model or Model(),
-        sweeps=max(1, steps(limit, sweep, SWEEPS if close else SWEEPS_WIDE)),
+        sweeps=max(1, steps(limit, sweep, SWEEPS if exact else SWEEPS_WIDE)),
         progress=progress,
         compiled=compiled,
     )

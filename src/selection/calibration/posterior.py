@@ -14,7 +14,7 @@ from selection.calibration.readings import Floats, Ints, Readings, dot, total
 from selection.calibration.state import Belief, State
 from selection.calibration.sums import Passes
 
-DENSE = 100  # reviewers up to which every sweep is exact: beyond, threads of LAPACK cost more
+DENSE = 96  # rows up to which every sweep is exact: beyond, threads of LAPACK cost more
 DENSE_ONCE = 3000  # the same for the last posterior alone
 PAIRS = 20_000_000  # pairs of readings of one dossier beyond which nothing dense is tried
 
@@ -35,8 +35,19 @@ class Layout:
 
     @property
     def rows(self) -> int:
-        m = self.data.reviewers
-        return m + self.groups + (self.circles if self.circles > 1 else 0)
+        return rows(self.data)
+
+
+def rows(data: Readings) -> int:
+    """The rows of the dense matrix: one per reviewer, group and circle."""
+    circles = int(data.reviewer_group.max()) + 1
+    groups = int(data.dossier_group.max()) + 1
+    return data.reviewers + groups + (circles if circles > 1 else 0)
+
+
+def close(data: Readings) -> bool:
+    """Whether every sweep is exact."""
+    return rows(data) <= DENSE and pairs(data) <= PAIRS
 
 
 def pairs(data: Readings) -> int:
@@ -48,15 +59,14 @@ def lay_out(data: Readings, *, dense: bool) -> Layout:
     groups, circles = int(data.dossier_group.max()) + 1, int(data.reviewer_group.max()) + 1
     left = right = cell = cell_level = np.zeros(0, np.intp)
     if dense:
-        i, j, m = data.dossier, data.reviewer, data.reviewers
-        rows = m + groups + (circles if circles > 1 else 0)
+        i, j, m, width_of = data.dossier, data.reviewer, data.reviewers, rows(data)
         per = np.bincount(i, minlength=data.dossiers)
         start = np.cumsum(per) - per
         width = per[i]
         left = np.repeat(np.arange(len(i)), width)
         right = start[i[left]] + np.arange(len(left)) - np.repeat(np.cumsum(width) - width, width)
-        cell = j[left] * rows + j[right]
-        cell_level = j * rows + m + data.dossier_group[i]
+        cell = j[left] * width_of + j[right]
+        cell_level = j * width_of + m + data.dossier_group[i]
     return Layout(
         data,
         groups,
@@ -81,17 +91,17 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     ta = t * state.a[j]
     k = ta / p[i]
 
-    rows = at.rows
-    s = total(at.cell, -k[at.left] * ta[at.right], rows * rows)
-    levels = total(at.cell_level, k / state.worth, rows * rows).reshape(rows, rows)
-    s = s.reshape(rows, rows) + levels + levels.T
+    side = at.rows
+    s = total(at.cell, -k[at.left] * ta[at.right], side * side)
+    levels = total(at.cell_level, k / state.worth, side * side).reshape(side, side)
+    s = s.reshape(side, side) + levels + levels.T
     own = np.arange(m)
     s[own, own] += total(j, t, m) + 1.0 / state.severity
     level = m + np.arange(groups)
     s[level, level] += at.per_group / state.worth - total(of, 1.0 / p, groups) / state.worth**2
     if groups > 1:
         s[m : m + groups, m : m + groups] += (np.eye(groups) - 1.0 / groups) / state.level
-    h = np.zeros(rows)
+    h = np.zeros(side)
     h[:m] = total(j, t * y - k * pull[i], m)
     h[m : m + groups] = total(of, pull / p, groups) / state.worth
     if circles > 1:
@@ -108,10 +118,12 @@ def exact(at: Layout, state: State, y: Floats, run: Passes) -> Belief:
     b, mean = u[:m], u[m : m + groups]
     x = (pull - total(i, ta * b[j], n) + mean[of] / state.worth) / p
 
-    to_level = v[m + of[i], j] / (state.worth * p[i])
-    xb = to_level - total(at.left, k[at.right] * v[j[at.left], j[at.right]], len(i))
+    flat = v.ravel()  # symmetric, to the last bit: a cell is read on either side
+    level_j = flat[at.cell_level]
+    to_level = level_j / (state.worth * p[i])
+    xb = to_level - total(at.left, k[at.right] * flat[at.cell], len(i))
     own_level = v[m + of, m + of]
-    x_level = own_level / (state.worth * p) - total(i, k * v[j, m + of[i]], n)
+    x_level = own_level / (state.worth * p) - total(i, k * level_j, n)
     vx = 1.0 / p - total(i, k * xb, n) + x_level / (state.worth * p)
     panel = v[:m].mean(0)[: m + groups] if m else v[0]
     panel_x = panel[m + of] / (state.worth * p) - total(i, k * panel[j], n)
