@@ -224,7 +224,7 @@ JOBS_AT_ONCE = False  # tests: a job is done when its transaction is committed
 # The instant that judges a deposit (fellowship.core.reception, docs/operations.md).
 RECEPTION_HEADER = env.text("RECEPTION_HEADER", "")  # written by the proxy: X-Request-Start
 RECEPTION_PROXIES = env.words("RECEPTION_PROXIES", "127.0.0.1,::1")  # whose header is believed
-RECEPTION_BOUND_SECONDS = env.number("RECEPTION_BOUND_SECONDS", 120)
+RECEPTION_BOUND_SECONDS = env.number("RECEPTION_BOUND_SECONDS", 600)
 RECEPTION_PAUSE_SECONDS = env.number("RECEPTION_PAUSE_SECONDS", 900)  # sent again after a cut
 RECEPTION_GRACE_SECONDS = env.number("RECEPTION_GRACE_SECONDS", 0)  # where nobody stamps
 

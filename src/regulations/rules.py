@@ -8,7 +8,7 @@ from typing import Any
 
 from regulations import process as processes
 from regulations.asked import Applicant, ClosedList, Field, Form, Profile, Section, Statement
-from regulations.declarations import FAMILIES, Names, family, value, values_of
+from regulations.declarations import FAMILIES, MINUTES, Names, family, value, values_of
 from regulations.hiring import (
     Cap,
     Continuity,
@@ -85,6 +85,21 @@ class Rules:
             "Le dépôt se clôt à %(value)s, à l’heure du fuseau de l’appel, le dernier jour du "
             "calendrier publié. La minute indiquée compte entière."
         ),
+    )
+    reception_minutes: int = value(
+        _("Attente prise en compte"),
+        default=2,
+        least=0,
+        most=10,
+        unit=MINUTES,
+        chapter="cadre",
+        help=_("Ce que l’attente d’un dépôt dans nos serveurs peut lui faire regagner, au plus."),
+        sentence=_(
+            "L’instant où un dépôt arrive au service fait foi, même si la réponse tarde. Une "
+            "attente plus longue que %(value)s compte pour %(value)s ; l’accusé dit quel instant "
+            "a été retenu."
+        ),
+        read_by="fellowship.dossiers.actions",
     )
     cohort: str = value(
         _("Promotion"),

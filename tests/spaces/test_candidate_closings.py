@@ -6,7 +6,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from fellowship.calls.models import Milestone, MilestoneKind
+from fellowship.calls.models import Milestone, MilestoneKind, RuleSet
 from fellowship.core import reception
 from fellowship.dossiers.models import Receipt
 from tests.factories.calls import PARIS, RuleSetFactory, SprintFactory
@@ -95,3 +95,18 @@ def test_a_request_held_back_does_not_carry_later_words_back_in_time(send, closi
     dossier.save()
     late = closing + dt.timedelta(seconds=11)
     assert send(handled=late, **stamp(closing - MILLISECOND)) is None
+
+
+@pytest.mark.parametrize(("minutes", "is_received"), [(None, False), (1, False), (5, True)])
+def test_a_wait_counts_for_what_the_rules_say_and_no_more(send, closing, minutes, is_received):
+    """The proxy held it a little over two minutes: what rules that say nothing allow."""
+    arrived = closing - dt.timedelta(seconds=1)
+    if minutes is not None:
+        rule_set = RuleSet.objects.get()
+        content = rule_set.content | {"reception_minutes": minutes}
+        RuleSet.objects.filter(pk=rule_set.pk).update(content=content, digest=f"{minutes} minutes")
+    receipt = send(handled=closing + dt.timedelta(minutes=2, seconds=1), **stamp(arrived))
+
+    assert (receipt is not None) == is_received
+    if receipt:
+        assert receipt.received_at == arrived

@@ -342,7 +342,8 @@ def submit(
 
     ``now`` is the instant of reception and ``source`` who knew it; ``recorded_at``, when the
     deposit was written, a little later. What was changed since it was sent counts from its
-    change: a request that waited does not carry later words back in time.
+    change: a request that waited does not carry later words back in time. What it waited counts
+    for ``reception_minutes`` of the rules at most.
 
     ``affirmed``: the statements ticked beside the button, when they were asked, which are kept even
     if the deposit is refused. A second post finds the first one's receipt; the answer « déjà
@@ -378,6 +379,9 @@ def _submit(
         return receipt
     if source != Source.VIEW:
         now = max(now, min(row.changed_at, recorded_at))
+    if source != Source.PAUSE and (ruled := row.rules_at(recorded_at)):
+        # a first sending that a failure interrupted has its signed proof, and that one's limit
+        now = max(now, recorded_at - timedelta(minutes=ruled.rules.reception_minutes))
     ticked: dict[str, Any] = {}
     if affirmed is not None and not rules.obstacle_to_edit(row):
         ticked = {"affirmed": sorted(set(affirmed)), "changed_at": now}
