@@ -11,7 +11,12 @@ SUFFIXES = {".md", ".markdown", ".txt"}
 def files_of(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
+    root = path.resolve()  # a link that leads out of the folder is no text of it
+    return sorted(
+        p
+        for p in path.rglob("*")
+        if p.suffix in SUFFIXES and p.is_file() and p.resolve().is_relative_to(root)
+    )
 
 
 def documents_of(path: Path) -> list[Document]:

@@ -14,12 +14,16 @@ Path = tuple[str | int, ...]
 Spot = tuple[int, int]  # from a character to another, the second excluded
 BODY: Path = ("body",)
 NOWHERE: Spot = (0, 0)
+_FAR = 2_000  # no sentence is longer
 _LINE_END = r"\n\s*\n|\n(?=\s*[*-])"  # of a paragraph or a bullet
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)")
+# Bounded, without a way back: a text of brackets alone must not cost the square of its length.
+MOST_READ = 100_000  # characters of one document; the longest real one has 60,000
+_AIM = r"\]\(\s{0,99}+(<[^>]{0,2000}>|[^)\s]{0,2000}+)[^)]{0,500}+\)"
+_IMAGE = re.compile(rf"!\[([^\]]{{0,2000}}+){_AIM}")
 _LINK = re.compile(
-    r"(?<!!)\[((?:[^\]\[]|\[[^\]]*\]|!\[[^\]]*\]\([^)]*\))*)\]\(\s*(<[^>]*>|[^)\s]*)[^)]*\)"
+    r"(?<!!)\[((?:[^\]\[]++|\[[^\]]{0,500}+\]|!\[[^\]]{0,500}+\]\([^)]{0,2000}+\)){0,100}+)" + _AIM
 )
-_CODE = re.compile(r"(```|~~~).*?(?:\1|\Z)|`[^`\n]+`", re.DOTALL)
+_CODE = re.compile(r"(```|~~~).*?(?:\1|\Z)|`[^`\n]{1,2000}+`", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w(\[\"'=/.@-])https?://[^\s<>()\"'\]]+")
 
@@ -81,11 +85,12 @@ class Excerpt:
         if "<" in text:
             found += [Link("", m[1], m.span(), m.span(1)) for m in _ATTRIBUTE.finditer(text)]
         if "://" in text:
-            inside = [
-                (link.start, link.start + len(link.text) + len(link.target) + 4) for link in found
-            ]
+            inside = bytearray(len(text) + 1)  # 1 where a link already stands
+            for link in found:
+                end = min(link.start + len(link.text) + len(link.target) + 5, len(inside))
+                inside[link.start : end] = b"\1" * (end - link.start)
             for match in _BARE.finditer(text):
-                if not any(a <= match.start() <= b for a, b in inside):
+                if not inside[match.start()]:
                     bare = match[0].rstrip(".,;:!?*_")
                     spot = (match.start(), match.start() + len(bare))
                     found.append(Link("", bare, spot, spot))
@@ -139,11 +144,21 @@ class Excerpt:
 
 
 def excerpts_of(document: Document) -> list[Excerpt]:
-    """Every text of the front matter, then the body."""
-    found = [Excerpt(document, path, text) for path, text in _walk(document.front, ()) if text]
-    if document.body.strip():
-        found.append(Excerpt(document, BODY, document.body))
+    """Every text of the front matter, then the body, as far as ``MOST_READ`` goes."""
+    found, left = [], MOST_READ
+    for path, text in (*_walk(document.front, ()), (BODY, document.body)):
+        if text.strip() or (text and path != BODY):
+            found.append(Excerpt(document, path, text[:left]))
+            left -= len(text)
+        if left <= 0:
+            break
     return found
+
+
+def is_too_long(document: Document) -> bool:
+    """Whether its end is not read."""
+    front = sum(len(text) for _path, text in _walk(document.front, ()))
+    return front + len(document.body.rstrip()) > MOST_READ
 
 
 def _walk(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -159,10 +174,11 @@ def _walk(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 def sentence_spot(text: str, at: Spot) -> Spot:
     """The sentence, bullet or line that holds a spot."""
-    walls = re.finditer(rf"[.!?](?=\s)|{_LINE_END}", text[: at[0]])
-    start = max((m.end() for m in walls), default=0)
-    end = re.search(rf"[.!?](?=\s|$)|{_LINE_END}", text[at[1] :])
-    return start, at[1] + end.start() if end else len(text)
+    near = max(0, at[0] - _FAR)
+    walls = re.finditer(rf"[.!?](?=\s)|{_LINE_END}", text[near : at[0]])
+    start = near + max((m.end() for m in walls), default=0)
+    end = re.search(rf"[.!?](?=\s|$)|{_LINE_END}", text[at[1] : at[1] + _FAR])
+    return start, at[1] + end.start() if end else min(len(text), at[1] + _FAR)
 
 
 def short(text: str, limit: int = 60) -> str:

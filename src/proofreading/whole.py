@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from proofreading import checks as _checks  # noqa: F401 — importing registers them
 from proofreading import registry
@@ -11,6 +12,7 @@ from proofreading.sites import own_hosts
 from texts.findings import Finding
 from texts.frontmatter import Document
 
+MOST_REMARKS = 100  # of one check on one text: nobody reads the next
 ORDER = {"error": 0, "warning": 1, "info": 2}
 # what each code means
 CODES = dict(sorted(registry.CODES.items()))
@@ -49,7 +51,7 @@ def _one(reading: Reading) -> Iterator[Finding]:
         return
     for excerpt in reading.excerpts:
         for look in registry.TEXTS:
-            yield from look(excerpt, reading)
+            yield from islice(look(excerpt, reading), MOST_REMARKS)
     for check in registry.DOCUMENTS:
         yield from check(reading)
 

@@ -1,12 +1,17 @@
 """Files that are broken, empty or hostile: each ends as it must, none stops the others."""
 
 import string
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page
 
+from fellowship.pages.exchange.intake import pictures_under
+from fellowship.pages.showing import prose
+from proofreading import Known, lint
+from tests.pages.conftest import NOW
 from texts import frontmatter
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +118,47 @@ def test_nothing_is_online_without_a_title_and_a_text(bring_in, folder):
         "Rencontre",
         "Seul",
     }
+
+
+# what made the linter or the pages take minutes, or never end, for 60,000 signs
+SIGNS_IN_A_ROW = [
+    "[", "![a](", "<", "<a on", "<!--", "<iframe src=", "<script ", "{{< a ", "{: .a\n", "x\n",
+    "# {.a", "1 ", "3 avril 2027 ", "23 h 59 ", "9 000 € ", "a.", "\u200b", "[a](https://a.fr) ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("signs", SIGNS_IN_A_ROW)
+def test_a_text_of_one_sign_repeated_is_read_and_shown(signs):
+    text = signs * (20_000 // len(signs))
+    document = frontmatter.read(f"---\ntitle: Long\n---\n{text}", "long.md")
+
+    shown = prose.render(text)
+
+    assert all(f.excerpt in text for f in lint([document], Known(now=NOW, zone=ZoneInfo("UTC"))))
+    assert "<script" not in shown
+    assert len(list(prose.active_parts(text))) <= len(text)
+
+
+def test_a_text_longer_than_a_page_is_read_in_part_and_says_so():
+    document = frontmatter.read(f"---\ntitle: Long\n---\n{'Un mot. ' * 20_000}", "long.md")
+
+    found = {f.code for f in lint([document], Known(now=NOW, zone=ZoneInfo("UTC")))}
+
+    assert "read-in-part" in found
+
+
+def test_a_link_out_of_the_folder_brings_nothing_in(bring_in, tmp_path):
+    inside = tmp_path / "site"
+    (inside / "static/img").mkdir(parents=True)
+    (tmp_path / "secret.md").write_text("---\ntitle: Secret\n---\nx", "utf-8")
+    (inside / "lien.md").symlink_to(tmp_path / "secret.md")
+    (inside / "static/img/lien.png").symlink_to(tmp_path / "secret.md")
+
+    report = bring_in(inside)
+
+    assert [(f["file"], f["code"]) for f in report["findings"]] == [("lien.md", "leads-outside")]
+    assert list(pictures_under(inside)) == []
+    assert not Page.objects.filter(title="Secret").exists()
 
 
 SIGNS = st.text(alphabet=string.printable + "é’«»·\ufeff\u200b", max_size=60)

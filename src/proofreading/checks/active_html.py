@@ -18,7 +18,7 @@ ACTIVE = code(
     evidence="cinq sur le site réel : trois scripts, deux cadres d’hôtes inconnus",
 )
 _ACTIVE = re.compile(
-    r"<\s*(script|iframe|object|embed|form)\b|<[^>]*\bon\w+\s*=\s*[\"']"
+    r"<\s*(script|iframe|object|embed|form)\b|<[^<>]{0,2000}?\bon\w{1,30}+\s{0,9}+=\s{0,9}+[\"']"
     r"|(?:\(|=\s*[\"']?|^\s*)javascript:",
     re.IGNORECASE,
 )

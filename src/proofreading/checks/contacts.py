@@ -33,7 +33,7 @@ MOBILE = code(
     _("« %(phone)s » est un numéro de mobile : est-il fait pour être public ?"),
     evidence="domaine §8.2.17 : celui d’une attachée de presse, dans un fichier public",
 )
-_MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@([\w-]{1,63}+(?:\.[\w-]{1,63}+){1,8}+)")
 _PHONE = re.compile(r"(?<![\d+])(?:\+33[ .]?|0)[67](?:[ .-]?\d{2}){4}(?!\d)")
 
 

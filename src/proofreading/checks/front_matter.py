@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from proofreading.reading import Reading
 from proofreading.registry import code, on_document
-from proofreading.texts import Excerpt
+from proofreading.texts import MOST_READ, Excerpt, is_too_long
+from texts import voice
 from texts.findings import Finding
 from texts.translation import gettext_lazy as _
 
@@ -22,6 +23,14 @@ TOO_MANY = code("too-many-values", "error", _("en-tête trop chargé"), evidence
 LOOP = code("alias-loop", "error", _("en-tête qui se contient"), evidence=_BUDGET)
 TAG = code("yaml-tag", "error", _("valeur qui n’est pas simple"), evidence=_BUDGET)
 KEY = code("yaml-key", "error", _("nom de champ qui n’est pas un mot"), evidence=_BUDGET)
+OUTSIDE = code("leads-outside", "error", _("lien hors du dossier"), evidence=_BUDGET)
+TOO_LONG = code(
+    "read-in-part",
+    "warning",
+    _("texte trop long pour être relu en entier"),
+    _("Seuls les %(read)s premiers caractères sont relus : le texte gagne à devenir deux pages."),
+    evidence=_BUDGET,
+)
 NOT_TEXT = code("not-a-text", "error", _("fichier qui n’est pas un texte"), evidence=_BUDGET)
 TWICE = code("duplicate-key", "warning", _("champ écrit deux fois"), evidence="domaine §4.3")
 EMPTY = code(
@@ -32,6 +41,13 @@ EMPTY = code(
 @on_document
 def as_read(reading: Reading) -> Iterator[Finding]:
     yield from reading.document.findings
+
+
+@on_document
+def too_long(reading: Reading) -> Iterator[Finding]:
+    if is_too_long(reading.document):
+        whole = Excerpt(reading.document, (), "")
+        yield TOO_LONG.on(whole, read=voice.number(MOST_READ))
 
 
 @on_document

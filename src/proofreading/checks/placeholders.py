@@ -17,7 +17,7 @@ PLACEHOLDER = code(
     evidence="domaine §8.2.16 (quatre dans un appel de 2018), §8.3 (« Xe promotion », mars 2022)",
 )
 _PATTERNS = [
-    re.compile(r"\[\s*(?:(?:A |À )?AJOUTER|INS[ÉE]RER|COMPL[ÉE]TER|TODO|TEST)\b[^\]]*\]"),
+    re.compile(r"\[\s*(?:(?:A |À )?AJOUTER|INS[ÉE]RER|COMPL[ÉE]TER|TODO|TEST)\b[^\]]{0,300}+\]"),
     re.compile(
         r"\[\s*(?:lien|date|nom|titre|adresse|à compléter)\b[^\]]{0,40}\](?![(\[:])", re.IGNORECASE
     ),

@@ -18,6 +18,7 @@ _HIDDEN = re.compile(
 _STILL = re.compile(
     r"(?:\b(?:art|n|no|p|cf|etc|env|max|min|janv|févr|fév|avr|juil|sept|oct|nov|déc|M|Mme)|\b\d)\.$"
 )
+LONGEST = 500  # characters
 TITLES = ("title", "question", "date", "label", "name", "step", "nom", "def")
 
 
@@ -38,11 +39,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             following = text[end : end + 2].strip()
             if not following[:1].isupper():
                 continue
-        if text[start:end].strip():
-            yield start, end
+        yield from _pieces(text, start, end)
         start = end
-    if text[start:].strip():
-        yield start, len(text)
+    yield from _pieces(text, start, len(text))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, whole unless no one could read it: what it says of what costs its square."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        cut = space if space > 0 else start + LONGEST
+        if text[start:cut].strip():
+            yield start, cut
+        start = cut
+    if text[start:end].strip():
+        yield start, end
 
 
 def heading_before(text: str, position: int) -> str:

@@ -58,23 +58,30 @@ class Active(NamedTuple):
     is_known_embed: bool
 
 
+# Every one is bounded: a text of opening signs alone must not cost the square of its length.
 _ELEMENT = re.compile(
-    r"<\s*(script|iframe|object|embed|applet|form|style|link|meta|base|svg)\b[^>]*>", re.I
-)
-_HANDLER = re.compile(r"<[^>]*\s(on[a-z]+)\s*=[^>]*>", re.I)
-_SCHEME = re.compile(
-    r"(?:\]\(\s*<?|href\s*=\s*[\"']?|src\s*=\s*[\"']?|<)\s*((?:javascript|vbscript|data)\s*:[^\s)\"'>]*)",
+    r"<\s{0,9}+(script|iframe|object|embed|applet|form|style|link|meta|base|svg)\b[^>]{0,2000}+>",
     re.I,
 )
-_SOURCE = re.compile(r"src\s*=\s*[\"']?\s*(?:https?:)?//(?:www\.)?([^/\"'\s>]+)", re.I)
-_FRAME = re.compile(
-    r"<iframe\b[^>]*?src\s*=\s*[\"']([^\"']+)[\"'][^>]*>(?:\s*</iframe>)?", re.I | re.S
+_HANDLER = re.compile(r"<[^<>]{0,2000}?\s(on[a-z]{1,30}+)\s{0,9}+=[^>]{0,2000}+>", re.I)
+_SCHEME = re.compile(
+    r"(?:\]\(\s{0,9}<?|(?:href|src)\s{0,9}=\s{0,9}[\"']?|<)\s{0,9}"
+    r"((?:javascript|vbscript|data)\s{0,9}:[^\s)\"'>]{0,2000}+)",
+    re.I,
 )
-_SHORTCODE = re.compile(r"\{\{[<%]\s*([\w-]+?)\s*(?=[\s\"“>])(.*?)[>%]\}\}", re.S)
+_SOURCE = re.compile(r"src\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:https?:)?//(?:www\.)?([^/\"'\s>]+)", re.I)
+_FRAME = re.compile(
+    r"<iframe\b[^<>]{0,2000}?src\s{0,9}+=\s{0,9}+[\"']([^\"']{1,2000}+)[\"'][^>]{0,2000}+>"
+    r"(?:\s{0,9}+</iframe>)?",
+    re.I | re.S,
+)
+_SHORTCODE = re.compile(r"\{\{[<%]\s{0,9}+([\w-]{1,60}+)(?=[\s\"“>])(.{0,2000}?)[>%]\}\}", re.S)
 _ARGUMENT = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|([^\s\"]+))")
 _FACT = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*\}\}")
-_KRAMDOWN = re.compile(r"((?:^(?!\{:).+\n)+)^\{:\s*([^}]*)\}[ \t]*$", re.M)
-_GLUED = re.compile(r"^(#{1,6}[ \t].*?)[ \t]*(?<!\{)\{([.#][^{}]*)\}[ \t]*$", re.M)
+_KRAMDOWN = re.compile(r"\{:\s*+([^}]*+)\}[ \t]*+")
+_GLUED = re.compile(
+    r"^(#{1,6}[ \t].{0,500}?)[ \t]{0,9}+(?<!\{)\{([.#][^{}\n]{0,200}+)\}[ \t]*+$", re.M
+)
 
 
 def active_parts(text: str) -> Iterator[Active]:
@@ -148,6 +155,23 @@ def _frame(found: re.Match[str]) -> str:
     if "youtube" in host and video:
         address = f"https://www.youtube.com/watch?v={video.group(1)}"
     return _link_card(f"Voir ce contenu sur {EMBEDS[host]}", address, "")
+
+
+def _attributes_first(text: str) -> str:
+    """``{: .lead}`` below a paragraph, as one writer of sites has it, put above as ours has it."""
+    if "{:" not in text:
+        return text
+    rows: list[str] = []
+    first = 0  # where the paragraph begins
+    for row in text.split("\n"):
+        said = _KRAMDOWN.fullmatch(row)
+        if said and len(rows) > first:
+            rows.insert(first, f"{{{said[1]}}}")
+            row = ""
+        rows.append(row)
+        if not row or row.startswith("{:"):
+            first = len(rows)
+    return "\n".join(rows)
 
 
 def _levelled(tokens: list[Token], top: int) -> None:
@@ -230,7 +254,7 @@ def _rendered(text: str, level: int) -> str:
     text = text.replace("\ufeff", "").replace("\u2028", "\n")
     text = _SHORTCODE.sub(_shortcode, text)
     text = _FRAME.sub(_frame, text)
-    text = _KRAMDOWN.sub(r"{\2}\n\1", text)
+    text = _attributes_first(text)
     text = _GLUED.sub(r"{\2}\n\1", text)
     tokens = _MARKDOWN.parse(text)
     _levelled(tokens, level)

@@ -39,6 +39,7 @@ class File:
     path: str
     place: Path
     instant: datetime | None = None
+    is_outside: bool = False  # a link that leads out of the folder
 
 
 @dataclass(slots=True)
@@ -88,7 +89,9 @@ def pictures_under(path: Path) -> Iterator[tuple[str, Path]]:
     for place in sorted(path.rglob("*")):
         steps = list(place.relative_to(path).parts)
         kept = next((n for n, step in enumerate(steps[:-1]) if step in media.KEPT), None)
-        if kept is not None and place.is_file() and place.suffix.lower() in media.FILES:
+        if kept is None or place.suffix.lower() not in media.FILES or _leads_out(place, path):
+            continue
+        if place.is_file():
             yield "/" + "/".join(steps[kept:]), place
 
 
@@ -99,7 +102,7 @@ def library_under(path: Path) -> dict[str, Path]:
     return {
         f"/{LIBRARY}/{place.name}": place
         for place in sorted(path.rglob(f"{LIBRARY}/*"))
-        if place.suffix.lower() in media.PICTURES
+        if place.suffix.lower() in media.PICTURES and not _leads_out(place, path)
     }
 
 
@@ -110,8 +113,15 @@ def _file(place: Path, root: Path) -> File:
         day, hour, minute = instant.groups()
         then = datetime.fromisoformat(f"{day}T{hour}:{minute}")
         zone = ZoneInfo(settings.TIME_ZONE)
-        return File(_own(folder.name.replace("__", "/")), place, then.replace(tzinfo=zone))
-    return File(_own("/".join(place.relative_to(root).parts)), place)
+        name = folder.name.replace("__", "/")
+        return File(_own(name), place, then.replace(tzinfo=zone), _leads_out(place, root))
+    path = "/".join(place.relative_to(root).parts)
+    return File(_own(path), place, is_outside=_leads_out(place, root))
+
+
+def _leads_out(place: Path, root: Path) -> bool:
+    """A link of the folder must not bring in what lies elsewhere on the machine."""
+    return not place.resolve().is_relative_to(root.resolve())
 
 
 def _own(path: str) -> str:
@@ -142,6 +152,10 @@ class Reader:
         return sorted(found, key=lambda read: read.order(menu))
 
     def _read(self, file: File) -> Iterator[Read]:
+        if file.is_outside:
+            why = "Le fichier est un lien qui mène hors du dossier : il est refusé."
+            self._readable(frontmatter.refused(file.path, "leads-outside", why))
+            return
         if file.place.stat().st_size > frontmatter.LARGEST:  # before a byte of it is read
             self._readable(frontmatter.read_file(file.place, file.path))
             return
