@@ -24,7 +24,14 @@ from texts.translation import gettext as _
 
 _NUMBERS = re.compile(NUMBER)
 _YEARS = re.compile(rf"({NUMBER})\s+(?:ans?|années?)\b")
+_HOURS = re.compile(r"\b(\d{1,2}) ?h ?(\d\d)\b")
 _WEEKS = re.compile(rf"({NUMBER})\s+semaines?\b")
+# How grades become one: not a number, but a sentence says it or does not.
+_AGGREGATIONS = {
+    "mean": re.compile(r"\bmoyennes?\b"),
+    "sum": re.compile(r"\badditionn\w+|\bsommes?\b|\btotal\b"),
+}
+Figure = Fraction | str
 _SETTINGS = ("readers", "lowest", "highest", "acceptance_days", "months", "minutes")
 
 
@@ -62,14 +69,17 @@ class Proofs:
         )  # fmt: skip
 
 
-def figures(rules: Rules) -> dict[str, Fraction]:
+def figures(rules: Rules) -> dict[str, Figure]:
     """Every figure of a rule set by its path: « contract.months », « stages.lecture.readers »."""
-    found: dict[str, Fraction] = {}
+    found: dict[str, Figure] = {}
 
     def put(name: str, value: object) -> None:
         if value not in (None, 0, ""):
             found[name] = Fraction(str(value))
 
+    if rules.rhythm != "all_year":
+        put("closing_hour", rules.closing_hour.hour)
+        put("closing_minute", rules.closing_hour.minute)
     put("profiles", len(rules.profiles))
     put("sections", len(rules.sections))
     put("team.lowest", rules.team.lowest)
@@ -86,6 +96,8 @@ def figures(rules: Rules) -> dict[str, Fraction]:
     for slug, grid in rules.grids.items():
         put(f"grids.{slug}.criteria", len(grid.criteria))
         put(f"grids.{slug}.highest", grid.highest)
+        if grid.aggregation in _AGGREGATIONS:
+            found[f"grids.{slug}.aggregation"] = grid.aggregation
     for stage in rules.process.stages:
         for name in _SETTINGS:
             put(f"stages.{stage.slug}.{name}", getattr(stage.settings, name, None))
@@ -96,6 +108,10 @@ def figures(rules: Rules) -> dict[str, Fraction]:
     if rules.renewal:
         put("renewal.notice_months", rules.renewal.notice_months)
         put("renewal.answer_days", rules.renewal.answer_days)
+    if rules.funding:
+        put("funding.value", rules.funding.value)
+    for name in ("drafts", "declined", "pool"):
+        put(f"retention.{name}", getattr(rules.retention, name))
     return found
 
 
@@ -117,7 +133,7 @@ def check(rules: Rules, proofs: Proofs, text: str) -> list[Finding]:
     return sorted(found)
 
 
-def _of(proof: Proof, held: Mapping[str, Fraction], whole: str, code: str) -> Iterator[Finding]:
+def _of(proof: Proof, held: Mapping[str, Figure], whole: str, code: str) -> Iterator[Finding]:
     name = proof.figure
     if name not in held:
         message = _("« %(figure)s » n’est pas un chiffre du règlement.") % {"figure": name}
@@ -131,8 +147,7 @@ def _of(proof: Proof, held: Mapping[str, Fraction], whole: str, code: str) -> It
             }
             yield _finding(code, name, "proof-not-in-text", "error", message)
     value = held[name]
-    says = len(proof.items) == value if proof.items else value in _numbers(proof.sentence)
-    if not says:
+    if not _says(proof, value):
         message = _("« %(figure)s » vaut %(value)s, la phrase dit autre chose : « %(words)s ».") % {
             "figure": name,
             "value": _said(value),
@@ -141,10 +156,17 @@ def _of(proof: Proof, held: Mapping[str, Fraction], whole: str, code: str) -> It
         yield _finding(code, name, "proof-says-otherwise", "error", message)
 
 
+def _says(proof: Proof, value: Figure) -> bool:
+    if isinstance(value, str):
+        return bool(_AGGREGATIONS[value].search(plain(proof.sentence)))
+    return len(proof.items) == value if proof.items else value in _numbers(proof.sentence)
+
+
 def _numbers(sentence: str) -> set[Fraction]:
     """Every number of a sentence, its years in months and its weeks in days besides."""
     flat = plain(sentence)
     found = {value for m in _NUMBERS.finditer(flat) if (value := number(m[0])) is not None}
+    found |= {Fraction(part) for m in _HOURS.finditer(flat) for part in m.groups()}
     found |= {value * 12 for m in _YEARS.finditer(flat) if (value := number(m[1])) is not None}
     found |= {value * 7 for m in _WEEKS.finditer(flat) if (value := number(m[1])) is not None}
     return found
@@ -156,7 +178,9 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", joined).strip()
 
 
-def _said(value: Fraction) -> str:
+def _said(value: Figure) -> str:
+    if isinstance(value, str):
+        return value
     return f"{float(value):g}".replace(".", ",")
 
 

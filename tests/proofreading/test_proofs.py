@@ -4,6 +4,7 @@ import pytest
 
 import regulations
 from proofreading.proofs import Proof, Proofs, check, figures
+from regulations import page
 from tests.factories.calls import RULES
 
 TEXT = """Article 2. Le contrat dure un an, renouve-
@@ -60,18 +61,50 @@ def test_a_figure_that_no_sentence_supports_is_named_unless_it_is_ours():
     assert "contract.months" not in found
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("eig-5-bis", "eig5bis-reglement-ami"),
-        ("eig-7", "eig7-reglement-2024-01-26"),
-    ],
-)
-def test_the_real_rules_say_what_their_text_says(corpus, name, text):
+TEXTS = {
+    "eig-2": "eig2-reglement-aac",
+    "eig-3": "eig3-reglement-aac",
+    "eig-4": "eig4-reglement-aac",
+    "eig-5": "eig5-reglement-aac",
+    "eig-5-bis": "eig5bis-reglement-ami",
+    "eig-6": "eig6-reglement-aac",
+    "eig-7": "eig7-reglement-2024-01-26",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_real_rules_say_what_their_text_says(corpus, name):
     proofs = Proofs.read((RULES / f"proofs/{name}.toml").read_text("utf-8"))
-    told = (corpus / f"reglements-texte/{text}.txt").read_text("utf-8")
+    told = (corpus / f"reglements-texte/{TEXTS[name]}.txt").read_text("utf-8")
 
     assert check(rules(name), proofs, told) == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_the_text_does_not_say_is_shown_as_ours_on_the_page_of_the_rules(name):
+    source = page.document(rules(name))[-1]
+
+    assert any("Usages de la plateforme" in words for words in source["paragraphs"])
+
+
+def test_two_readers_and_fifteen_days_are_ours_for_the_fifth_promotion():
+    ours = Proofs.read((RULES / "proofs/eig-5.toml").read_text("utf-8")).defaults
+
+    assert {"stages.lecture.readers", "stages.offre.acceptance_days"} <= ours.keys()
+
+
+def test_an_hour_stuck_to_its_minutes_and_a_way_to_count_are_read():
+    said = {
+        "closing_hour": "La clôture est à 23h59",
+        "closing_minute": "La clôture est à 23h59",
+        "grids.dossier.aggregation": "Les notes donnent une moyenne",
+    }
+    text = ". ".join(said.values())
+
+    assert codes(*(Proof(name, "2", words) for name, words in said.items()), text=text) == []
+    assert codes(Proof("grids.dossier.aggregation", "2", "La clôture est à 23h59"), text=text) == [
+        ("grids.dossier.aggregation", "proof-says-otherwise")
+    ]
 
 
 def test_a_figure_that_was_guessed_is_found_out(corpus):
