@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "fellowship.pages",
     "fellowship.spaces",
     "fellowship.demo",
+    "fellowship.rehearsal",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",

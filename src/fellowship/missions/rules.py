@@ -57,8 +57,9 @@ def rules_of(call: Call, *, now: datetime) -> Rules | None:
 
 
 def faults_of_seats(seats: Sequence[Sequence[str]], rules: Rules | None) -> str:
-    """``seats`` is, for each, the profiles it accepts."""
-    if any(not profiles for profiles in seats):
+    """``seats`` is, for each, the profiles it accepts; none where the rules tell none apart."""
+    anyone = rules is not None and not rules.profiles
+    if not anyone and any(not profiles for profiles in seats):
         return _("Chaque place accepte au moins un profil.")
     if rules is None:
         return ""

@@ -81,7 +81,7 @@ def obstacle_to_introduce(membership: Membership, mission: Mission, *, now: date
     if mission.call_id != membership.dossier.call_id:
         return _("Cette mission est d’un autre appel.")
     profiles = {profile for seat in mission.seats.all() for profile in seat.profiles}
-    if membership.dossier.profile not in profiles:
+    if (profile := membership.dossier.profile) and profile not in profiles:
         return _("Cette mission n’a pas de place pour ce profil.")
     return ""
 

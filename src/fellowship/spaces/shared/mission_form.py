@@ -39,6 +39,11 @@ class MissionForm(DsfrBaseForm):
         if mission is not None:
             self.initial = initial_of(mission)
         lowest, highest = (terms.team.lowest, terms.team.highest) if terms else (1, 1)
+        if terms and not terms.profiles:  # any seat is for anyone
+            self.fields["seats"] = forms.IntegerField(
+                label=_("Nombre de places"), min_value=lowest, max_value=highest, initial=lowest
+            )
+            return
         for number in range(1, highest + 1):
             self.fields[f"seat_{number}"] = forms.MultipleChoiceField(
                 label=_("Place %(number)d : profils acceptés") % {"number": number},
@@ -58,6 +63,8 @@ class MissionForm(DsfrBaseForm):
 
     @property
     def places(self) -> list[actions.Place]:
+        if "seats" in self.fields:
+            return [actions.Place(profiles=())] * self.cleaned_data["seats"]
         return [
             actions.Place(profiles=tuple(typed))
             for name, typed in self.cleaned_data.items()
@@ -72,5 +79,6 @@ def initial_of(mission: Mission) -> dict[str, Any]:
         "place": mission.place,
         "manager": mission.manager,
         "starts_on": mission.starts_on.isoformat() if mission.starts_on else None,
+        "seats": mission.seats.count(),
         **{f"seat_{seat.position}": seat.profiles for seat in mission.seats.all()},
     }
