@@ -41,6 +41,10 @@ def test_a_crowd_walks_behind_the_three_and_drop_outs_are_replaced(
     assert len(walk.reviewers) < 5, "somebody left"
     assert Review.objects.filter(state="cancelled").exists()
     assert [row["slug"] for row in report.stages][:2] == ["lecture", "preselection"]
+    found = report.as_data(seconds=0)
+    assert found["bottleneck"]["stage"] == "lecture"
+    assert 0 < found["bottleneck"]["ratio"] < 1
+    assert {load["stage"]: load["rooms"] for load in found["workload"]}["entretien"] == 1
 
 
 @pytest.mark.django_db

@@ -53,6 +53,7 @@ from fellowship.talents.rules import asks_of
 from fellowship.teams import actions as teams
 from fellowship.teams.models import Pairing
 from regulations import Decision, Reading, Section, Stage
+from regulations.workload import Crew, workload
 
 PARIS = ZoneInfo("Europe/Paris")
 TURNS = 6  # of assignment, when readers leave and marks disagree
@@ -93,6 +94,7 @@ class Walk:
         self.witnesses: list[int] = []
         self.worth: dict[int, float] = {}
         self.taken: dict[int, int] = {}
+        self.asked: dict[str, int] = {}  # by stage: dossiers to read, people to hear
 
     # -- the hour ----------------------------------------------------------------------------
 
@@ -290,6 +292,7 @@ class Walk:
 
     def reading(self, stage: Stage) -> None:
         """Assigned, read, assigned again when readers leave or marks disagree."""
+        self.asked[stage.slug] = len(self.here(stage))
         leaving = [p for p in self.reviewers if self.dice.random() < self.size.drop_out]
         for turn in range(TURNS):
             self.on()
@@ -436,6 +439,8 @@ class Walk:
         a_day = 13 * 60 // step
         self.more_benches(math.ceil(len(asked) / (a_day * HEARING_DAYS)))
         panels = [self.panel(stage, n) for n in range(len(self.benches))]
+        self.asked[stage.slug] = len(asked)
+        self.report.rooms[stage.slug] = min(len(panels), len(asked))
         last = self.now.date()
         for n, (dossier, mission) in enumerate(asked):
             days, place = divmod(n // len(panels), a_day)
@@ -641,4 +646,7 @@ class Walk:
             self.walks()
         except (Stuck, Refused) as problem:
             self.report.stuck = str(problem)
+        size = self.size
+        crew = Crew(size.reviewers, size.capacity, size.drop_out)
+        self.report.loads = workload(self.rules, self.asked, crew)
         return self.report

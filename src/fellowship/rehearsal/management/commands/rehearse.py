@@ -62,6 +62,32 @@ def _in_words(found: dict[str, Any]) -> list[str]:
         }
         for row in found["stages"]
     ]  # fmt: skip
+    named = {row["slug"]: row["name"] for row in found["stages"]}
+    for load in found["workload"]:
+        name = named.get(load["stage"], load["stage"])
+        if load["capacity_hours"]:
+            lines.append(
+                _(
+                    "%(name)s : %(hours)d heures de lecture pour %(capacity)d offertes ; chaque "
+                    "dossier a ses lectures %(chance)d fois sur 100."
+                )
+                % {
+                    "name": name,
+                    "hours": load["hours"],
+                    "capacity": load["capacity_hours"],
+                    "chance": int(load["chance"] * 100),
+                }
+            )
+        else:
+            lines.append(
+                _("%(name)s : %(half_days)d demi-journées, %(rooms)d salles à la fois.")
+                % {"name": name, "half_days": load["half_days"], "rooms": load["rooms"]}
+            )
+    if tightest := found["bottleneck"]:
+        lines.append(
+            _("Le plus tendu : %(name)s, finie le %(day)s.")
+            % {"name": named.get(tightest["stage"], tightest["stage"]), "day": tightest["on"]}
+        )
     lines += [
         _("Refusés comme prévu — %(why)s : %(count)d") % {"why": why, "count": count}
         for why, count in found["refused"].items()
