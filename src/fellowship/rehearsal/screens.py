@@ -149,6 +149,7 @@ class Screens:
     def wish(self, dossier: Dossier, stage: Stage, keys: list[Any], *, now: datetime) -> None:
         """Too few, too many, then as asked."""
         asked, person = asks_of(stage), dossier.candidate
+        typed: dict[str, Any]
         self.open(person, "candidate:edit_wishes", dossier.pk)
         for wrong in (asked.lowest - 1, asked.highest + 1):
             if 0 <= wrong <= len(keys):
