@@ -172,6 +172,13 @@ class _Checks:
         if rules.project and applicant.kind != "administration":
             message = _('Un projet se dit d’une administration (kind = "administration").')
             yield Fault(("project",), "unused", message)
+        months = rules.project.months if rules.project else 0
+        if rules.contract and months not in {0, rules.contract.months}:
+            message = _("Le projet et le contrat n’ont pas la même durée.")
+            yield Fault(("project", "months"), "range", message)
+        if rules.project and rules.funding and not rules.months and rules.funding.kind == "share":
+            message = _("Une part d’un coût se compte sur une durée : dire « months ».")
+            yield Fault(("project", "months"), "missing", message)
         pays = [grade.net_monthly for grade in rules.pay]
         if pays != sorted(pays):
             message = _("La rémunération baisse quand l’expérience monte.")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
 
-from regulations.asked import ARTICLE_HELP
+from regulations.asked import ARTICLE_HELP, with_article
 from regulations.declarations import DAYS, MONTHS, PEOPLE, YEARS, family, value
 from texts import voice
 from texts.months import last_day, months_after, months_before
@@ -102,8 +102,28 @@ def funding_sentences(funding: "Funding") -> list[str]:
         "per_person": _now("Le programme verse %(amount)s par personne recrutée."),
     }[funding.kind]
     said = words % {"n": voice.number(funding.value), "amount": voice.amount(funding.value)}
-    article = _now("(article %(n)s)") % {"n": funding.article} if funding.article else ""
-    return [" ".join(filter(None, [said, article])), *filter(None, [funding.condition])]
+    lines = [with_article(said, funding.article), funding.condition]
+    if funding.receives:
+        words = _now(
+            "Ce versement va à %(who)s. Une autre administration passe par un ministère, par "
+            "convention, ou se finance elle-même, avec les mêmes devoirs."
+        ) % {"who": RECEIVES[funding.receives]}
+        lines.append(with_article(words, funding.receives_article))
+    return [line for line in lines if line]
+
+
+RECEIVES = {
+    "ministry": _("un ministère"),
+    "budget_programme": _("qui dispose d’un programme budgétaire ouvert à ces crédits"),
+}
+CENT = Decimal("0.01")
+
+
+def _funding_faults(funding: "Funding") -> Iterator[tuple[str, str]]:
+    if funding.kind in {"programme", "host"} and funding.receives:
+        yield "receives", _now("Rien n’est versé : personne ne reçoit.")
+    if funding.receives_article and not funding.receives:
+        yield "receives_article", _now("Cet article ne dit pas qui reçoit : dire « receives ».")
 
 
 def _team_faults(team: "Team") -> Iterator[tuple[str, str]]:
@@ -230,7 +250,12 @@ class Cap:
     )
 
 
-@family(_("Financement"), help=_("Qui paie la rémunération."), says=funding_sentences)
+@family(
+    _("Financement"),
+    help=_("Qui paie la rémunération."),
+    check=_funding_faults,
+    says=funding_sentences,
+)
 @dataclass(frozen=True, slots=True)
 class Funding:
     kind: str = value(
@@ -248,6 +273,19 @@ class Funding:
         _("À quelle condition"), default=""
     , read_by="regulations.hiring")  # fmt: skip
     article: str = value(_("Article"), default="", help=ARTICLE_HELP, read_by="regulations.hiring")
+    receives: str = value(
+        _("Qui reçoit directement"),
+        default="",
+        words=RECEIVES,
+        help=_(
+            "Les autres passent par un ministère, ou se financent elles-mêmes. "
+            "Aucun : toute administration éligible."
+        ),
+        read_by="regulations.costs",
+    )
+    receives_article: str = value(
+        _("Article sur qui reçoit"), default="", help=ARTICLE_HELP, read_by="regulations.hiring"
+    )
     # The last one: below it, ``value`` is no longer the function that declares.
     value: Decimal = value(
         _("Part, mois ou somme"),
@@ -258,16 +296,15 @@ class Funding:
     )
 
     def due(self, *, hired: int, monthly_cost: Decimal = Decimal(0), months: int = 0) -> Decimal:
-        """What the programme pays for ``hired`` people, in euros."""
-        if self.kind == "per_person":
-            return self.value * hired
-        if self.kind == "months":
-            return self.value * monthly_cost * hired
-        if self.kind == "share":
-            return self.value / 100 * monthly_cost * months * hired
-        if self.kind == "programme":
-            return monthly_cost * months * hired
-        return Decimal(0)
+        """What the programme pays for ``hired`` people, in euros, to the cent."""
+        owed = {
+            "per_person": self.value * hired,
+            "months": self.value * monthly_cost * hired,
+            "share": self.value / 100 * monthly_cost * months * hired,
+            "programme": monthly_cost * months * hired,
+            "host": Decimal(0),
+        }[self.kind]
+        return owed.quantize(CENT, ROUND_HALF_UP)
 
 
 @family(_("Continuité d’une prolongation"))

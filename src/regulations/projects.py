@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from regulations.asked import ARTICLE_HELP, with_article
-from regulations.declarations import family, value
+from regulations.declarations import MONTHS, family, value
 from texts import voice
 from texts.translation import gettext as _now
 from texts.translation import gettext_lazy as _
@@ -101,6 +101,15 @@ class Project:
     )
     product_article: str = value(
         _("Article sur le produit"), default="", help=ARTICLE_HELP, read_by="regulations.projects"
+    )
+    months: int = value(
+        _("Durée du projet"),
+        default=0,
+        least=0,
+        most=60,
+        unit=MONTHS,
+        help=_("Sur laquelle un coût se compte. 0 : celle du contrat."),
+        read_by="regulations.rules",
     )
     team_article: str = value(
         _("Article sur le nombre de personnes"),

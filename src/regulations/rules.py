@@ -213,7 +213,9 @@ class Rules:
         says=cap_sentences,
         read_by="regulations.rules.Rules.cap",
     )
-    funding: Funding | None = value(_("Financement"), default=None, chapter="engagement")
+    funding: Funding | None = value(
+        _("Financement"), default=None, chapter="engagement", read_by="regulations.costs"
+    )
     continuity: Continuity | None = value(
         _("Continuité d’une prolongation"), default=None, chapter="engagement"
     )
@@ -249,6 +251,13 @@ class Rules:
 
     def form(self, slug: str) -> Form | None:
         return self.all_forms.get(slug)
+
+    @property
+    def months(self) -> int:
+        """How long a person is paid: the months of a project, else those of the contract."""
+        if self.project is not None and self.project.months:
+            return self.project.months
+        return self.contract.months if self.contract else 0
 
     @property
     def all_forms(self) -> Mapping[str, Form]:

@@ -33,7 +33,7 @@ PENDING = {
     "talents": {"Retention.pool"},
     "engagements": {
         "WaitingList.until_on", "WaitingList.until", "Contract.starts_on", "Contract.ends_on",
-        "Rules.funding", "Rules.continuity", "Continuity.after_on", "Continuity.until_on",
+        "Rules.continuity", "Continuity.after_on", "Continuity.until_on",
         "Rules.renewal", "Renewal.notice_months", "Renewal.answer_days",
         "Renewal.committee_months",
     },

@@ -398,9 +398,8 @@ def funding_of(dossier: Dossier, *, hired: int, monthly_cost: Decimal = Decimal(
     terms = rules_of(dossier)
     if terms is None or terms.funding is None:
         return []
-    months = terms.contract.months if terms.contract else 0
     said = funding_sentences(terms.funding)
-    due = terms.funding.due(hired=hired, monthly_cost=monthly_cost, months=months)
+    due = terms.funding.due(hired=hired, monthly_cost=monthly_cost, months=terms.months)
     if due:
         said.append(_("Dû par le programme : %(amount)s.") % {"amount": voice.amount(due)})
     return said

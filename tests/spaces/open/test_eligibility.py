@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from fellowship.core.models import Event
+from regulations import projects
 from tests.factories.calls import NOON, CallFactory, RuleSetFactory, SprintFactory
 from tests.factories.meetings import MeetingFactory
 
@@ -159,3 +160,63 @@ def test_a_call_whose_rules_are_not_in_force_has_no_such_page(client, call):
     call.save()
 
     assert client.get(ADDRESS).status_code == 404
+
+
+# What it costs, what one receives.
+
+
+def call_of(promotion, slug):
+    rules = RuleSetFactory(
+        code=f"aap-eig-{promotion}", version=1, in_force_on=dt.date(2018, 5, 4), title="x"
+    )
+    CallFactory(slug=slug, kind="projects", rules_code=rules.code)
+    return rules.rules
+
+
+def told(client, promotion, **money):
+    rules = call_of(promotion, f"p{promotion}")
+    asked = {one.slug: min(one.accepted) for one in projects.questions(rules)}
+    page = client.get(f"/appels/p{promotion}/eligibilite/", asked | {"equipe": "3"} | money)
+    return said(page).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_promotion_3_pays_seventy_per_cent_to_the_cent(client):
+    page = told(client, "3", credits="direct", cout="6 543,21")
+
+    assert "Coût de 3 personnes pendant 10 mois 196 296,30 €" in page
+    assert "Versé par le programme 137 407,41 €" in page
+    assert "Reste à votre charge 58 888,89 €" in page
+    assert "Le programme paie 70 % du coût" in page
+
+
+def test_promotion_6_pays_twenty_thousand_euros_a_person_whatever_the_cost(client):
+    page = told(client, "6", credits="ministere")
+
+    assert "Versé à votre ministère 60 000 €" in page
+    assert "Reste à votre charge selon le coût d’une personne" in page
+    assert "Sur justificatif de recrutement et convention signée." in page
+
+
+def test_who_finances_alone_receives_nothing_and_reads_the_article(client):
+    page = told(client, "6", credits="aucun", cout="5000")
+
+    assert "Versé par le programme 0 €" in page
+    assert "Reste à votre charge 150 000 €" in page
+    assert "qui dispose d’un programme budgétaire ouvert à ces crédits." in page
+    assert "(article 3.2)" in page
+
+
+def test_promotion_7_asks_no_cost_and_leaves_no_pay_to_the_administration(client):
+    page = said(client.get(ADDRESS, GOOD))
+
+    assert "Rémunération à votre charge 0" in page
+    assert "Le programme paie toute la rémunération. (article 1.2)" in page
+    assert "Ce que coûte une personne" not in page
+
+
+@pytest.mark.parametrize("cost", ["beaucoup", "-1", "1e99", "12,345", "9" * 40])
+def test_a_cost_that_is_no_sum_is_said_beside_it(client, cost):
+    page = told(client, "4", credits="direct", cout=cost)
+
+    assert "À corriger avant de continuer" in page
+    assert "Versé par le programme" not in page

@@ -3,7 +3,6 @@
 Nothing is kept: an address with its answers can be sent to a colleague, who finds the same page.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,9 +19,20 @@ from fellowship.calls.models import Call
 from fellowship.calls.sentences import state_of_call
 from fellowship.meetings.models import Audience, Meeting
 from fellowship.ui.forms import UnmarkedForm
-from regulations import projects
+from regulations import Rules, costs, hiring, projects
 
 REQUIRED = _("Répondez.")
+OF_THE_LIST = _("Choisissez une réponse.")
+
+
+class EurosField(forms.DecimalField):
+    """« 6 543,21 € » as people type it: Django takes the comma, neither the space nor the sign."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        typed = "".join(str(value or "").split()).rstrip("€").replace(",", ".")
+        return super().to_python(typed)
 
 
 def _number(one: projects.Question) -> forms.Field:
@@ -41,21 +51,52 @@ def _choice(one: projects.Question) -> forms.Field:
         widget=InlineRadioSelect if len(one.choices) == 2 else forms.RadioSelect,
         error_messages={
             "required": REQUIRED,
-            "invalid_choice": _("Choisissez une réponse."),
+            "invalid_choice": OF_THE_LIST,
         },
     )
 
 
 class EligibilityForm(UnmarkedForm):
-    def __init__(self, asked: Sequence[projects.Question], *args: Any, **kwargs: Any) -> None:
+    """``ways``: by which the money of the programme may come; ``pays``: some is to be counted."""
+
+    def __init__(self, rules: Rules, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in asked:
+        self.rules, self.asked = rules, projects.questions(rules)
+        for one in self.asked:
             self.fields[one.slug] = _choice(one) if one.choices else _number(one)
+        if ways := costs.ways(rules):
+            self.fields["credits"] = forms.ChoiceField(
+                label=_("Par où passerait le versement du programme ?"),
+                choices=ways,
+                widget=forms.RadioSelect,
+                error_messages={"required": REQUIRED, "invalid_choice": OF_THE_LIST},
+            )
+        if rules.funding and rules.funding.kind != "programme":
+            self.fields["cout"] = EurosField(
+                label=_("Ce que coûte une personne à son employeur, par mois, charges comprises"),
+                help_text=_("En euros, comme 6 543,21. Vous pouvez ne pas répondre."),
+                required=False,
+                min_value=0,
+                max_digits=9,
+                decimal_places=2,
+                error_messages={"invalid": _("C’est une somme en euros, comme 6 543,21.")},
+            )
         self.dress()
 
     @property
     def answers(self) -> dict[str, str]:
-        return {slug: str(answer) for slug, answer in self.cleaned_data.items()}
+        return {one.slug: str(self.cleaned_data[one.slug]) for one in self.asked}
+
+    @property
+    def bill(self) -> list[tuple[str, str]]:
+        """What it costs and what one receives; nothing for a team the rules do not take."""
+        people = int(self.answers.get("equipe", 0))
+        if not self.rules.team.lowest <= people <= self.rules.team.highest:
+            return []
+        typed = self.cleaned_data
+        way = typed.get("credits", costs.DIRECT)
+        one = costs.bill(self.rules, people, typed.get("cout"), way)
+        return costs.lines(self.rules, one) if one else []
 
 
 @login_not_required
@@ -71,7 +112,7 @@ def call_eligibility(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("open:call_calendar", slug)
     asked = projects.questions(rules)
     answered = any(one.slug in request.GET for one in asked)
-    form = EligibilityForm(asked, request.GET if answered else None)
+    form = EligibilityForm(rules, request.GET if answered else None)
     judged = answered and form.is_valid()
     hosts = [Audience.HOSTS, Audience.EVERYBODY]
     context = {
@@ -81,7 +122,8 @@ def call_eligibility(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "judged": judged,
         "refusals": projects.refusals(rules, form.answers) if judged else [],
-        "notes": [one.note for one in asked if one.note],
+        "bill": form.bill if judged else [],
+        "funding": hiring.funding_sentences(rules.funding) if rules.funding else [],
         "criteria": projects.judged_on(rules),
         "is_open": call.is_open(now),
         "meetings": Meeting.objects.coming(now)
