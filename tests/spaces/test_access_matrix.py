@@ -23,7 +23,14 @@ from fellowship.calls.models import (
 from fellowship.core.models import Email, Job
 from fellowship.demo import campaign
 from fellowship.dossiers.models import Dossier, LateAccess, Reopening
-from fellowship.engagements.models import Agreement, Contract, Experience, MissionLetter, Offer
+from fellowship.engagements.models import (
+    Agreement,
+    Cofunding,
+    Contract,
+    Experience,
+    MissionLetter,
+    Offer,
+)
 from fellowship.juries.models import (
     Draw,
     Interview,
@@ -206,6 +213,15 @@ def _of_later_stages(route, dossier, mission):
             dossier=dossier, stage="convention", defaults={"opened_at": NOW}
         )
         found["agreement_id"] = agreement.pk
+    if "cofunding_id" in named:
+        agreement, _made = Agreement.objects.get_or_create(
+            dossier=dossier, stage="convention", defaults={"opened_at": NOW}
+        )
+        cofunding, _made = Cofunding.objects.get_or_create(
+            agreement=agreement,
+            defaults={"people": 1, "amount": 20000, "receiver": "x", "opened_at": NOW},
+        )
+        found["cofunding_id"] = cofunding.pk
     if "suggestion_id" in named:
         suggestion, _made = Suggestion.objects.get_or_create(
             dossier=dossier, mission=mission, defaults={"proposed_at": NOW}

@@ -11,8 +11,10 @@ from fellowship.calls.models import Role, RoleKind
 from fellowship.core.lifecycle import Living
 from fellowship.dossiers.models import Dossier
 from fellowship.engagements.states import (
+    COFUNDING_MOVES,
     CONTRACT_MOVES,
     OFFER_MOVES,
+    CofundingState,
     ContractState,
     OfferState,
 )
@@ -436,3 +438,55 @@ class Agreement(models.Model):
     @property
     def is_signed(self) -> bool:
         return bool(self.host_signed_at and self.programme_signed_at)
+
+
+class CofundingQuerySet(models.QuerySet["Cofunding"]):
+    def for_list(self) -> Self:
+        return self.select_related(
+            "agreement__dossier__candidate", "agreement__dossier__call", "agreement__dossier__body"
+        ).order_by("agreement__dossier__call", "pk")
+
+
+class Cofunding(Living):
+    """What the programme owes a project whose people are hired, followed until it is paid.
+
+    ``amount`` is what the rules of its call gave for ``people`` that day, to the cent; it does not
+    move. ``receiver``: who gets the credits, a ministry when the administration cannot.
+    """
+
+    moves = COFUNDING_MOVES
+
+    agreement = models.OneToOneField(
+        Agreement, verbose_name="convention", on_delete=models.PROTECT, related_name="cofunding"
+    )
+    people = models.PositiveSmallIntegerField("personnes recrutées")
+    monthly_cost = models.DecimalField(
+        "coût mensuel d’une personne", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    amount = models.DecimalField("montant dû", max_digits=12, decimal_places=2)
+    receiver = models.CharField("destinataire des crédits", max_length=200)
+    state = models.CharField(
+        "état", max_length=30, choices=CofundingState, default=CofundingState.DUE, db_index=True
+    )
+    opened_at = models.DateTimeField("compté le")
+    budget_programme = models.CharField("programme budgétaire", max_length=60, blank=True)
+    claimed_at = models.DateTimeField("demandé le", null=True, blank=True)
+    proof = models.CharField("justificatif de recrutement", max_length=300, blank=True)
+    proved_at = models.DateTimeField("justifié le", null=True, blank=True)
+    paid_on = models.DateField("versé le", null=True, blank=True)
+    payment = models.CharField("référence du versement", max_length=200, blank=True)
+
+    objects = CofundingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cofinancement"
+        constraints = [
+            models.CheckConstraint(name="cofunding_is_a_sum", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="a_paid_cofunding_has_its_day",
+                condition=~Q(state="paid") | Q(paid_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Cofinancement {self.pk}"

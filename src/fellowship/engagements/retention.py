@@ -19,6 +19,7 @@ BASIS = "exécution du contrat"
 MONTHS = 24  # after the last day of a contract
 
 RULES = {
+    "Cofunding": with_dossier("agreement__dossier", PURPOSE, BASIS),
     "Agreement": with_dossier("dossier", PURPOSE, BASIS),
     "MissionLetter": with_dossier("contract__offer__dossier", PURPOSE, BASIS),
     "Contract": with_dossier("offer__dossier", PURPOSE, BASIS),

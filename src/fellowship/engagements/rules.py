@@ -11,8 +11,15 @@ from fellowship.calls.models import RuleSet
 from fellowship.dossiers.models import Dossier
 from fellowship.dossiers.states import DossierState
 from fellowship.engagements import seating
-from fellowship.engagements.models import Agreement, Contract, Experience, Offer, experience_of
-from fellowship.engagements.states import ContractState, OfferState
+from fellowship.engagements.models import (
+    Agreement,
+    Cofunding,
+    Contract,
+    Experience,
+    Offer,
+    experience_of,
+)
+from fellowship.engagements.states import CofundingState, ContractState, OfferState
 from fellowship.juries.models import Suggestion
 from fellowship.missions.models import Mission
 from fellowship.missions.states import MissionState
@@ -20,7 +27,7 @@ from fellowship.people.models import User
 from fellowship.people.rights import Right, may
 from fellowship.talents.models import Wish
 from fellowship.teams.models import Pairing
-from regulations import Grade, Rules
+from regulations import Grade, Rules, costs
 from regulations.hiring import funding_sentences
 from regulations.kinds import Offer as OfferTerms
 from texts import voice
@@ -435,4 +442,81 @@ def obstacle_to_end_agreement(agreement: Agreement, because: str) -> str:
         return _("Cette convention n’est plus à signer.")
     if not because.strip():
         return _("Renoncer à une convention est motivé.")
+    return ""
+
+
+# --- co-funding ------------------------------------------------------------------------------
+
+
+def can_claim(user: User, cofunding: Cofunding) -> bool:
+    return bool(cofunding.agreement.dossier.candidate_id == user.pk)
+
+
+def amount_due(agreement: Agreement, people: int, monthly_cost: Decimal | None) -> Decimal:
+    """What the rules of the call give for these people, to the cent."""
+    terms = rules_of(agreement.dossier)
+    assert terms is not None  # noqa: S101 - it pays
+    assert terms.funding is not None  # noqa: S101
+    cost = monthly_cost or Decimal(0)
+    return terms.funding.due(hired=people, monthly_cost=cost, months=terms.months)
+
+
+def pays(agreement: Agreement) -> bool:
+    """The rules of the call have something paid to the administration."""
+    terms = rules_of(agreement.dossier)
+    return bool(terms and terms.funding and terms.funding.kind in costs.PAYING)
+
+
+def obstacle_to_count(agreement: Agreement) -> str:
+    if not pays(agreement):
+        return _("Le règlement de cet appel ne prévoit aucun versement à l’administration.")
+    if agreement.failed_at:
+        return _("Cette convention a été abandonnée.")
+    if Cofunding.objects.filter(agreement=agreement).exists():
+        return _("Le cofinancement de ce projet est déjà compté.")
+    return ""
+
+
+def obstacle_to_open_cofunding(
+    agreement: Agreement, people: int, monthly_cost: Decimal | None, receiver: str
+) -> str:
+    if obstacle := obstacle_to_count(agreement):
+        return obstacle
+    terms = rules_of(agreement.dossier)
+    assert terms is not None  # noqa: S101 - it pays
+    assert terms.funding is not None  # noqa: S101
+    if not 1 <= people <= terms.team.highest:
+        return _("Un projet accueille au plus %(n)s personnes.") % {"n": terms.team.highest}
+    if terms.funding.kind != "per_person" and not monthly_cost:
+        return _("Ce versement se compte sur le coût d’une personne : dites-le.")
+    if not receiver.strip():
+        return _("Dites qui reçoit les crédits.")
+    return ""
+
+
+def obstacle_to_claim(cofunding: Cofunding, budget_programme: str) -> str:
+    if cofunding.state != CofundingState.DUE:
+        return _("Ce cofinancement est déjà demandé.")
+    if not budget_programme.strip():
+        return _("Dites sur quel programme budgétaire verser.")
+    return ""
+
+
+def obstacle_to_prove(cofunding: Cofunding, proof: str) -> str:
+    if cofunding.state != CofundingState.CLAIMED:
+        return _("Ce cofinancement n’attend pas de justificatif.")
+    if not cofunding.agreement.is_signed:
+        return _("La convention n’est pas encore signée des deux côtés.")
+    if not proof.strip():
+        return _("Dites quel justificatif prouve le recrutement.")
+    return ""
+
+
+def obstacle_to_pay(cofunding: Cofunding, paid_on: date, payment: str, *, now: datetime) -> str:
+    if cofunding.state != CofundingState.PROVED:
+        return _("Rien ne se verse avant le justificatif de recrutement.")
+    if paid_on > now.astimezone(cofunding.agreement.dossier.call.tz).date():
+        return _("Ce jour n’est pas encore passé.")
+    if not payment.strip():
+        return _("Dites la référence du versement.")
     return ""

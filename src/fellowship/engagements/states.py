@@ -41,3 +41,19 @@ CONTRACT_MOVES: Moves = {
     ContractState.SIGNED: {ContractState.CANCELLED},
     ContractState.CANCELLED: set(),
 }
+
+
+class CofundingState(TextChoices):
+    DUE = "due", "dû"
+    CLAIMED = "claimed", "demandé"
+    PROVED = "proved", "justifié"
+    PAID = "paid", "versé"
+
+
+# Nothing is paid that was not proved, nothing proved that was not claimed (domain H5).
+COFUNDING_MOVES: Moves = {
+    CofundingState.DUE: {CofundingState.CLAIMED},
+    CofundingState.CLAIMED: {CofundingState.PROVED},
+    CofundingState.PROVED: {CofundingState.PAID},
+    CofundingState.PAID: set(),
+}

@@ -5,6 +5,12 @@ from fellowship.engagements.actions.agreements import (
     open_agreement,
     sign_agreement,
 )
+from fellowship.engagements.actions.cofunding import (
+    claim_cofunding,
+    open_cofunding,
+    pay_cofunding,
+    prove_cofunding,
+)
 from fellowship.engagements.actions.contracts import (
     cancel_contract,
     issue_letter,
@@ -33,6 +39,7 @@ __all__ = [
     "accept",
     "approve_exception",
     "cancel_contract",
+    "claim_cofunding",
     "declare",
     "decline",
     "end_agreement",
@@ -41,8 +48,11 @@ __all__ = [
     "lapse_offers",
     "note_wanted",
     "open_agreement",
+    "open_cofunding",
+    "pay_cofunding",
     "prepare_contract",
     "prepare_offer",
+    "prove_cofunding",
     "remove",
     "render_letter_pdf",
     "send_offer",

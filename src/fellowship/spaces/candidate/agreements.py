@@ -1,15 +1,18 @@
 """The agreement that an administration signs with its account."""
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods
+from dsfr.forms import DsfrBaseForm
 
 from fellowship.engagements import actions, rules
-from fellowship.engagements.models import Agreement
-from fellowship.spaces.access import Request, require
+from fellowship.engagements.models import Agreement, Cofunding
+from fellowship.spaces.access import Request, posted, require
 from fellowship.spaces.candidate.stages import mine, stages, trail
 from fellowship.spaces.shared.confirmation import ask_to_confirm
 
@@ -47,4 +50,34 @@ def sign_agreement(request: Request, agreement_id: int) -> HttpResponse:
             agreement, "host", by=request.user, now=timezone.now()
         ),
         done=_("Votre signature est enregistrée."),
+    )
+
+
+class ClaimForm(DsfrBaseForm):
+    budget_programme = forms.CharField(
+        label=lazy("Programme budgétaire qui reçoit les crédits"),
+        help_text=lazy("Son numéro et son nom."),
+        max_length=60,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim_cofunding(request: Request, cofunding_id: int) -> HttpResponse:
+    mine_only = Cofunding.objects.for_list().filter(agreement__dossier__candidate=request.user)
+    cofunding = get_object_or_404(mine_only, pk=cofunding_id)
+    require(rules.can_claim(request.user, cofunding))
+    dossier = cofunding.agreement.dossier
+    return ask_to_confirm(
+        request,
+        trail=trail(dossier),
+        title=_("Demander le versement"),
+        text=_("Le montant est celui du règlement. Il est versé une fois le recrutement justifié."),
+        button=_("Demander"),
+        back=reverse("candidate:agreement_detail", args=[dossier.pk]),
+        obstacle=rules.obstacle_to_claim(cofunding, "?"),
+        act=lambda typed: actions.claim_cofunding(
+            cofunding, typed["budget_programme"], by=request.user, now=timezone.now()
+        ),
+        done=_("Votre demande est enregistrée."),
+        form=ClaimForm(posted(request)),
     )

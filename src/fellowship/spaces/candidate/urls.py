@@ -87,6 +87,11 @@ urlpatterns: list[URLPattern] = [
         agreements.sign_agreement,
         name="sign_agreement",
     ),
+    path(
+        "cofinancements/<int:cofunding_id>/demander/",
+        agreements.claim_cofunding,
+        name="claim_cofunding",
+    ),
     # pool
     path("dossiers/<int:dossier_id>/vivier/", pool.pool_detail, name="pool_detail"),
     path("dossiers/<int:dossier_id>/vivier/entrer/", pool.opt_in, name="opt_in"),

@@ -50,6 +50,7 @@ ROOMS = [
             ("offer_list", gettext_lazy("Propositions d’embauche")),
             ("contract_list", gettext_lazy("Contrats et lettres de mission")),
             ("agreement_list", gettext_lazy("Conventions")),
+            ("cofunding_list", gettext_lazy("Cofinancements")),
         ],
     ),
     (

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from fellowship.spaces.programme.teams import (
     agreements,
+    cofunding,
     contracts,
     host_bodies,
     matching,
@@ -50,6 +51,20 @@ urlpatterns: list[URLPattern] = [
         "conventions/<int:agreement_id>/renoncer/",
         agreements.end_agreement,
         name="end_agreement",
+    ),
+    path("cofinancements/", cofunding.cofunding_list, name="cofunding_list"),
+    path(
+        "cofinancements/compter/<int:agreement_id>/",
+        cofunding.open_cofunding,
+        name="open_cofunding",
+    ),
+    path(
+        "cofinancements/<int:cofunding_id>/justifier/",
+        cofunding.prove_cofunding,
+        name="prove_cofunding",
+    ),
+    path(
+        "cofinancements/<int:cofunding_id>/verser/", cofunding.pay_cofunding, name="pay_cofunding"
     ),
     path("propositions/", offers.offer_list, name="offer_list"),
     path("propositions/<int:offer_id>/", offers.offer_detail, name="offer_detail"),
