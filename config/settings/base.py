@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "fellowship.juries",
     "fellowship.teams",
     "fellowship.engagements",
+    "fellowship.fellows",
     "fellowship.stats",
     "fellowship.operations",
     "fellowship.pages",

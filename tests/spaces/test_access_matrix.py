@@ -31,6 +31,7 @@ from fellowship.engagements.models import (
     MissionLetter,
     Offer,
 )
+from fellowship.fellows.models import Stay, Task
 from fellowship.juries.models import (
     Draw,
     Interview,
@@ -227,6 +228,13 @@ def _of_later_stages(route, dossier, mission):
             dossier=dossier, mission=mission, defaults={"proposed_at": NOW}
         )
         found["suggestion_id"] = suggestion.pk
+    if named & {"stay_id", "task_id"}:
+        stay = Stay.objects.get(contract__offer__dossier=dossier)
+        if route.zone == "host":  # one of the administration of the matrix
+            Mission.objects.filter(pk=stay.contract.offer.mission_id).update(body=mission.body_id)
+        side = {"host": "host", "candidate": "fellow"}.get(route.zone, "programme")
+        task = Task.objects.filter(stay=stay, side=side)[0]
+        found |= {"stay_id": stay.pk, "task_id": task.pk}
     if route.route == "programme:draw_up":
         found |= {"sprint_id": _elsewhere("eig-6").pk, "slug": "classement"}
     if route.route == "programme:make_draw":

@@ -2,7 +2,7 @@
 
 A model lists its moves as plain data; ``move`` locks the row, checks the list, writes the state
 and the logbook together. Later stages react by listening to ``moved``, whose ``verb`` is
-``move`` (a state), ``stage`` (a place of the process) or ``corrected``.
+``move`` (a state), ``stage`` (a place of the process), ``corrected``, or that of an act told.
 """
 
 from collections.abc import Mapping, Set
@@ -229,3 +229,8 @@ def record(
         because=because,
         facts=facts,
     )
+
+
+def tell(thing: models.Model, verb: str, *, by: AbstractBaseUser | None, now: datetime) -> None:
+    """Let later stages react to an act that was recorded, as they do to a move."""
+    moved.send(sender=type(thing), thing=thing, verb=verb, before="", by=by, now=now)

@@ -366,6 +366,9 @@ class MissionLetter(models.Model):
     )
     number = models.PositiveSmallIntegerField("édition", default=1)
     content = models.JSONField("contenu")
+    # those of the contract, in letters older than these columns
+    starts_on = models.DateField("début de la mission", null=True, blank=True)
+    ends_on = models.DateField("fin de la mission", null=True, blank=True)
     file = models.FileField(
         "fichier PDF", storage=private_storage, upload_to=letter_path, blank=True, max_length=200
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fellowship.core import jobs, outbox
-from fellowship.core.lifecycle import Refused, move, record
+from fellowship.core.lifecycle import Refused, move, record, tell
 from fellowship.dossiers.models import Dossier
 from fellowship.engagements import mission_letter, rules
 from fellowship.engagements.models import Contract, MissionLetter, Offer
@@ -86,10 +86,13 @@ def issue_letter(
         content=mission_letter.words(
             contract, number=number, **said, starts_on=from_, ends_on=until, now=now
         ),
+        starts_on=from_,
+        ends_on=until,
         issued_at=now,
         issued_by=by,
     )
     record(letter, "issued", by=by, now=now, contract=contract.pk, number=number)
+    tell(letter, "issued", by=by, now=now)
     outbox.post(
         to=contract.offer.dossier.candidate.email,
         template="letter_issued",

@@ -22,6 +22,7 @@ from fellowship.core.reception import arrival_of
 from fellowship.dossiers import actions, rules, timeline
 from fellowship.dossiers.models import Attachment, Dossier, Member, with_rules_at
 from fellowship.dossiers.states import DossierState
+from fellowship.fellows.models import Stay
 from fellowship.reviews.rules import told_to
 from fellowship.spaces.access import Request, everybody, expects, instant_of, posted, require
 from fellowship.spaces.candidate.dossiers_forms import (
@@ -35,6 +36,7 @@ from fellowship.spaces.candidate.dossiers_forms import (
 )
 from fellowship.spaces.candidate.stages import stages
 from fellowship.spaces.shared.confirmation import ask_to_confirm
+from fellowship.spaces.shared.stays import summaries
 from regulations import Rules, Section
 from texts import voice
 
@@ -91,11 +93,14 @@ def dossier_list(request: Request) -> HttpResponse:
     ]
     calls = Call.objects.public().filter(kind=CallKind.CANDIDATES).with_calendar()
     startable = [call for call in calls if rules.sprint_to_come(call, now)]
+    mine = Stay.objects.of_fellow(request.user).for_list().prefetch_related("tasks")
     return render(
         request,
         "candidate/dossier_list.html",
         {
             "trail": [],
+            "stays_title": _("Ma mission"),
+            "stays": summaries(mine, now=now),
             "rows": rows,
             "invitations": Member.objects.waiting_for(request.user).select_related(
                 "dossier__call", "dossier__candidate"

@@ -9,6 +9,7 @@ from fellowship.spaces.candidate import (
     interviews,
     offers,
     pool,
+    stays,
     wishes,
 )
 
@@ -118,4 +119,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("lettres/<int:letter_id>/", offers.letter_detail, name="letter_detail"),
     path("lettres/<int:letter_id>/lettre.pdf", offers.download_letter, name="download_letter"),
+    # mission
+    path("sejours/<int:stay_id>/", stays.stay_detail, name="stay_detail"),
+    path("sejours/<int:stay_id>/arreter/", stays.stop_stay, name="stop_stay"),
+    path("taches/<int:task_id>/faite/", stays.finish_task, name="finish_task"),
 ]

@@ -16,6 +16,7 @@ from fellowship.core.lifecycle import Refused
 from fellowship.dossiers import actions as dossiers
 from fellowship.dossiers.models import Opening
 from fellowship.engagements.models import Offer
+from fellowship.fellows.models import Stay
 from fellowship.missions import actions as mission_actions
 from fellowship.missions import rules as mission_rules
 from fellowship.missions.models import Mission
@@ -23,6 +24,7 @@ from fellowship.spaces import access
 from fellowship.spaces.access import Request, posted, require, whole
 from fellowship.spaces.shared.lists import page_of
 from fellowship.spaces.shared.mission_form import MissionForm
+from fellowship.spaces.shared.stays import summaries
 from fellowship.talents.models import Introduction
 from fellowship.talents.states import IntroductionState
 from fellowship.teams import actions, rules
@@ -81,7 +83,17 @@ def mission_list(request: Request) -> HttpResponse:
         .order_by("title", "pk")
     )
     page = page_of(rows, request.GET.get("page"))
-    return render(request, "host/mission_list.html", {"page": page})
+    welcomed = Stay.objects.welcomed_by(request.user, now).standing().for_list()
+    return render(
+        request,
+        "host/mission_list.html",
+        {
+            "page": page,
+            "space": "host",
+            "stays_title": _("Personnes accueillies"),
+            "stays": summaries(welcomed.prefetch_related("tasks"), now=now),
+        },
+    )
 
 
 @access.only(RoleKind.HOST)

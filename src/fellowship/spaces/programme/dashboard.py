@@ -48,6 +48,7 @@ ROOMS = [
             ("matching_list", gettext_lazy("Appariements")),
             ("waiting_list", gettext_lazy("Liste d’attente")),
             ("offer_list", gettext_lazy("Propositions d’embauche")),
+            ("stay_list", gettext_lazy("Vie de mission")),
             ("contract_list", gettext_lazy("Contrats et lettres de mission")),
             ("agreement_list", gettext_lazy("Conventions")),
             ("cofunding_list", gettext_lazy("Cofinancements")),

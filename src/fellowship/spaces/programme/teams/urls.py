@@ -10,6 +10,7 @@ from fellowship.spaces.programme.teams import (
     matching,
     missions,
     offers,
+    stays,
     waiting,
 )
 
@@ -86,4 +87,9 @@ urlpatterns: list[URLPattern] = [
         contracts.download_letter,
         name="download_mission_letter",
     ),
+    path("sejours/", stays.stay_list, name="stay_list"),
+    path("sejours/<int:stay_id>/", stays.stay_detail, name="stay_detail"),
+    path("sejours/<int:stay_id>/arrivee/", stays.note_arrival, name="note_arrival"),
+    path("sejours/<int:stay_id>/arreter/", stays.stop_stay, name="stop_stay"),
+    path("taches/<int:task_id>/faite/", stays.finish_task, name="finish_task"),
 ]
