@@ -93,6 +93,24 @@ def quality(draws: int) -> None:
             90, "wanted", "%")  # fmt: skip
 
 
+SMALL_TO_LARGE = ((6, 3, 300), (6, 6, 300), (12, 5, 200), (24, 6, 120), (50, 8, 60),
+                  (100, 10, 40), (200, 13, 24), (800, 50, 8))  # fmt: skip
+
+
+def doubt(part: int) -> None:
+    """Do nine intervals in ten hold the truth, from six dossiers up? One draw in ``part``."""
+    for n, m, draws in SMALL_TO_LARGE:
+        for k in (2, 3):
+            inside = []
+            for seed in range(1000, 1000 + -(-draws // part)):
+                given = call(seed, n=n, m=m, k=k)
+                got = calibrate_readings(laid_out(given))
+                inside.append(np.mean((got.low <= given.worth) & (given.worth <= got.high)))
+            error = 100 * float(np.std(inside)) / len(inside) ** 0.5
+            row("calibration", f"90 % cover, {k} readings", f"{n}x{m} ×{len(inside)}",
+                100 * float(np.mean(inside)), 90, f"wanted (± {error:.1f})", "%")  # fmt: skip
+
+
 def ceiling(draws: int) -> None:
     """What severity is needed for a gain, and what the exact posterior, sampled, would gain."""
     for k in (2, 3):
@@ -360,6 +378,7 @@ def main() -> None:
     people()
     growing()
     quality(40 if full else 8)
+    doubt(1 if full else 10)
     ceiling(40 if full else 2)
     outliers(20 if full else 3)
     third_reading(30 if full else 4)

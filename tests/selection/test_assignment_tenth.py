@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from selection.assignment import AssignmentProblem, Reviewer, assign, certificate
+from selection.assignment import AssignmentProblem, Reviewer, assign, certificate, tenth
 from selection.judges import assignment as judge
 from selection.refusals import Infeasible
 from tests.selection.small_assignments import SOME, every_plan, problems, served
@@ -75,10 +75,23 @@ def test_the_worst_served_tenth_is_as_well_served_as_can_be(seed):
 
     plan = assign(problem)
 
-    tenth = plan.proof["tenth"]
-    assert tenth["count"] == 2
-    assert tenth["value"] == by_another_programme(problem, plan.value, 2) <= tenth["bound"]
+    proof = plan.proof["tenth"]
+    assert proof["count"] == 2
+    assert proof["value"] == by_another_programme(problem, plan.value, 2) <= proof["bound"]
     assert judge.check(json.loads(json.dumps(certificate(problem, plan)))) == []
+
+
+def test_looking_where_the_total_loses_little_costs_the_tenth_nothing(monkeypatch):
+    problem = call(5, n=80, m=8)
+    plan = assign(problem)
+    monkeypatch.setattr(tenth, "WIDENINGS", 0)
+    everywhere = assign(problem)
+
+    assert plan.proof["tenth"]["value"] == plan.proof["tenth"]["bound"]
+    assert plan.proof["tenth"]["value"] == everywhere.proof["tenth"]["value"]
+    assert (plan.value, plan.value) == (everywhere.value, plan.bound)
+    assert plan.total >= everywhere.total
+    assert judge.flaws(problem, plan) == []
 
 
 @SOME
@@ -116,15 +129,15 @@ def paper():
 @pytest.mark.parametrize("field", ["count", "value", "bound", "weights", "lifts", "prices"])
 def test_a_forged_proof_is_seen(paper, field):
     forged = json.loads(json.dumps(paper))
-    tenth = forged["plan"]["proof"]["tenth"]
+    proof = forged["plan"]["proof"]["tenth"]
     if field == "weights":
-        tenth["weights"] = {"d00": 2 * forged["plan"]["proof"]["scale"]}
+        proof["weights"] = {"d00": 2 * forged["plan"]["proof"]["scale"]}
     elif field == "lifts":
-        tenth["lifts"] = {"d00": -1}
+        proof["lifts"] = {"d00": -1}
     elif field == "prices":
-        tenth["prices"] = {"r0": 10**12}
+        proof["prices"] = {"r0": 10**12}
     else:
-        tenth[field] -= 1
+        proof[field] -= 1
 
     assert judge.check(paper) == []
     assert judge.check(forged) != []

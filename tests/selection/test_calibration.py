@@ -308,15 +308,19 @@ def test_marks_that_all_agree_are_only_known_to_their_rounding(mark, parts):
     assert check(certificate(found)) == []
 
 
-def test_nine_intervals_in_ten_hold_the_truth_of_small_calls_too():
-    inside = total = 0
-    for seed in range(40):
-        one = call(seed, n=6 + 4 * (seed % 5), m=4 + seed % 3, k=3)
+@pytest.mark.parametrize(
+    ("dossiers", "readers", "each", "draws"),
+    [(6, 3, 3, 60), (12, 5, 2, 40), (100, 10, 3, 8)],
+)
+def test_nine_intervals_in_ten_hold_the_truth(dossiers, readers, each, draws):
+    inside = []
+    for seed in range(1000, 1000 + draws):
+        one = call(seed, n=dossiers, m=readers, k=each)
         got = calibrate_readings(readings(one.dossier, one.reviewer, one.value))
-        inside += int(((got.low <= one.worth) & (one.worth <= got.high)).sum())
-        total += one.dossiers
+        inside.append(np.mean((got.low <= one.worth) & (one.worth <= got.high)))
 
-    assert 0.87 <= inside / total <= 0.94
+    chance = 2 * np.std(inside) / len(inside) ** 0.5
+    assert 0.88 - chance <= np.mean(inside) <= 0.92 + chance
 
 
 def test_a_limit_returns_the_best_found_and_how_far_it_is_from_rest():

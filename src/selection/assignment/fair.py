@@ -343,11 +343,11 @@ def within(board: Board, proof: Multipliers, gap: int) -> Flags:
     return free & (table - proof.price >= last[:, None] - gap * FINE)
 
 
-def promising(board: Board, price: Ints) -> Flags:
+def promising(board: Board, price: Ints, some: int = PROMISING) -> Flags:
     """The free pairs that a plan of great total could use: the best of each dossier, net."""
     free = board.allowed & ~board.locked
     net = np.where(free, board.affinity - price, -(1 << 40))
-    width = min(max(PROMISING, 4 * int(board.need.max(initial=0))), net.shape[1])
+    width = min(max(some, 4 * int(board.need.max(initial=0))), net.shape[1])
     return free & (net >= -np.sort(-net, axis=1)[:, width - 1 : width])
 
 

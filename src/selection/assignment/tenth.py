@@ -8,6 +8,7 @@ all pairs bound it too; the linear programme (Ogryczak and Tamir 2003) says whic
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, eye, hstack, vstack
@@ -21,17 +22,22 @@ from selection.assignment.fair import (
     Programme,
     called,
     fairest,
+    fine,
     promising,
     scales,
     served,
     total,
     weighted,
+    within,
 )
 from selection.assignment.total import greatest
 from selection.budget import Budget
 from selection.flow import Flags, Ints
 
+FIRST = 10  # pairs of each dossier that the programmes see at first
 ROUNDS = 6  # of pairs called by the prices
+NARROW = 20_000  # the search for readings first sees pairs that cost this part of the total
+WIDENINGS = 3  # each sixteen times as wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,11 @@ def fairest_tenth(
     best = greatest(board, board.affinity, hear)
     if best is None:  # pragma: no cover - a plan was found above
         return None
-    seen = promising(board, best.price) | (plan.chosen & board.allowed & ~board.locked)
+    seen = promising(board, best.price, FIRST) | (plan.chosen & board.allowed & ~board.locked)
     hear("lowest tenth")
     bound, proof = NOTHING, None
     for _ in range(ROUNDS):
-        answer = lowest(Programme(board, seen, budget), count, plan.floor, whole=False)
+        answer = lowest(Programme(board, seen, budget), count, plan.floor)
         if not answer.proven:
             break
         weight, lift = multipliers(board, answer, count)
@@ -80,12 +86,32 @@ def fairest_tenth(
             break
         seen = more
     hear("readings")
-    answer = lowest(Programme(board, seen, budget), count, plan.floor, whole=True)
-    plan = better(board, plan, answer.chosen, count)
+    plan = reach(board, plan, seen, count, bound, budget)
     reached = together(board, plan.chosen, count)
     if proof is None or bound >= NOTHING:
         return plan, replace(floor_alone(board, plan, count), value=reached)
     return plan, Tenth(count, reached, bound, *proof)
+
+
+def reach(board: Board, plan: Fair, seen: Flags, count: int, bound: int, budget: Budget) -> Fair:
+    """Readings whose lowest tenth has ``bound`` together, and a great total there.
+
+    The duals of the greatest total say what each pair costs it, and the search first sees the pairs
+    that cost little. Where ``bound`` is out of reach, the search is for the lowest tenth itself.
+    """
+    most = lowest(Programme(board, seen, budget), count, plan.floor, bound)
+    if most.proven and most.chosen is not None:
+        duals = most.weight[:-1].reshape(2, -1).sum(axis=0)  # what is missing, lifts
+        proof = fine(board, replace(most, weight=duals))
+        gap = max(1, int(most.value) // NARROW)
+        for _ in range(WIDENINGS):
+            near = Programme(board, within(board, proof, gap) & seen, budget)
+            found = lowest(near, count, plan.floor, bound, whole=True)
+            if found.chosen is not None:
+                return better(board, plan, found.chosen, count)
+            gap *= 16
+    found = lowest(Programme(board, seen, budget), count, plan.floor, whole=True)
+    return better(board, plan, found.chosen, count)
 
 
 def floor_alone(board: Board, plan: Fair, count: int) -> Tenth:
@@ -121,22 +147,31 @@ def better(board: Board, plan: Fair, chosen: Flags | None, count: int) -> Fair:
     return replace(plan, chosen=chosen, floor=floor)
 
 
-def lowest(programme: Programme, count: int, floor: int, *, whole: bool) -> Answer:
-    """The greatest sum of the ``count`` lowest (``count`` t - Σ what is missing below t); among
-    those, a great total: all of it counts for less than one point of the sum."""
+def lowest(
+    programme: Programme, count: int, floor: int, least: int | None = None, *, whole: bool = False
+) -> Answer:
+    """The greatest sum of the ``count`` lowest (``count`` t - Σ what is missing below t); with
+    whole readings, a great total among those: all of it counts for less than one point of the sum.
+    With ``least``, the greatest total where that sum reaches it."""
     wide, n = len(programme.row), len(programme.wanting)
+    aim = np.concatenate([np.zeros(wide), [float(count)], -np.ones(n)])
     missing = hstack([programme.sums, csr_matrix(-np.ones((n, 1))), eye(n)])
     above = hstack([programme.sums, csr_matrix((n, n + 1))])
-    little = 0.5 / max(float(programme.affinity.max(initial=0)) * float(programme.need.sum()), 1.0)
-    aim = np.concatenate([np.zeros(wide), [float(count)], -np.ones(n)])
-    if whole:
-        aim[:wide] = little * programme.affinity
+    sums: list[Any] = [missing, above]
+    floors: list[Any] = [-programme.given, floor - programme.given]
+    if least is not None:
+        sums.append(csr_matrix(aim))
+        floors.append(np.array([float(least)]))
+        aim = np.concatenate([programme.affinity, np.zeros(n + 1)])
+    elif whole:
+        most = float(programme.affinity.max(initial=0)) * float(programme.need.sum())
+        aim[:wide] = 0.5 / max(most, 1.0) * programme.affinity
     return programme.solve(
         aim,
         hstack([programme.per_dossier, csr_matrix((programme.per_dossier.shape[0], n + 1))]),
         hstack([programme.per_reviewer, csr_matrix((programme.per_reviewer.shape[0], n + 1))]),
-        vstack([missing, above]),
-        np.concatenate([-programme.given, floor - programme.given]),
+        vstack(sums),
+        np.concatenate(floors),
         whole=whole,
     )
 
