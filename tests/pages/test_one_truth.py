@@ -5,8 +5,10 @@ from django.conf import settings as configured
 from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.db import connection
+from wagtail.models import Page
 
 from fellowship.calls.sentences import of_the_site
+from fellowship.core import inventory
 from fellowship.pages.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,41 @@ def test_the_legal_pages_say_who_answers_for_the_site(bring_in, client, home_pag
         assert words in notice
     for words in (IDENTITY["controller"], IDENTITY["dpo"], "CNIL", "consentement"):
         assert words in privacy
+
+
+@pytest.mark.parametrize("feed", ["/actualites.rss", "/actualites.atom"])
+def test_a_feed_is_at_the_address_of_the_site_whatever_host_is_asked(
+    bring_in, client, settings, home_page, feed
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    bring_in(configured.ROOT / "content/site")
+
+    found = client.get(feed, headers={"host": "ailleurs.example.net"}).content.decode()
+
+    assert "ailleurs.example.net" not in found
+    assert f"https://code.example{feed}" in found
+
+
+def test_what_a_page_says_to_machines_is_at_the_address_of_the_site(
+    bring_in, client, settings, home_page
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    bring_in(configured.ROOT / "content/site")
+
+    for page in Page.objects.live().filter(depth__gt=1):
+        found = client.get(page.url, headers={"host": "ailleurs.example.net"}).content.decode()
+        assert "ailleurs.example.net" not in found, page.url
+
+
+def test_the_register_and_the_security_file_say_who_answers(client, settings, home_page):
+    settings.SECURITY_EMAIL = "securite@code.example"
+
+    register, security = inventory.register(), client.get("/.well-known/security.txt")
+
+    assert IDENTITY["controller"] in register
+    assert IDENTITY["dpo"] in register
+    assert "Contact: mailto:securite@code.example" in security.content.decode()
+    assert "Canonical: https://code.example/.well-known/security.txt" in security.content.decode()
 
 
 def test_what_nobody_has_set_is_said_to_be_missing(settings):

@@ -102,6 +102,15 @@ def gaps() -> list[str]:
     return found
 
 
+def _answering() -> str:
+    """Who answers for the processing (article 30): settings of the installation, in every copy."""
+    controller = settings.IDENTITY["controller"] or "à compléter (`DATA_CONTROLLER`)"
+    dpo = settings.IDENTITY["dpo"] or "à compléter (`DPO_CONTACT`)"
+    return (
+        f"Responsable des traitements : {controller}. Délégué à la protection des données : {dpo}."
+    )
+
+
 def register() -> str:
     """The register of processing, as a Markdown table for each model that holds somebody."""
     text = [
@@ -111,6 +120,8 @@ def register() -> str:
             "Tiré des modèles, des règles de conservation et de `inventory.toml` : "
             "`manage.py data_register`."
         ),
+        "",
+        _answering(),
     ]
     current = ""
     for line in lines():

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -234,7 +235,7 @@ class EventPage(Pictured, SitePage):
             "description": self.summary,
             "location": {"@type": "Place", "name": event.place, "address": event.address}
             if event.place
-            else {"@type": "VirtualLocation", "url": request.build_absolute_uri()},
+            else {"@type": "VirtualLocation", "url": f"{settings.SITE_URL}{request.path}"},
         }
         if event.ends_at:
             found["endDate"] = event.ends_at.isoformat()

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -143,7 +144,7 @@ def work(kind: str, page: Any, request: HttpRequest) -> dict[str, Any]:
         "@type": kind,
         "headline": page.title,
         "description": page.summary,
-        "url": request.build_absolute_uri(request.path),
+        "url": f"{settings.SITE_URL}{request.path}",
     }
     if page.dated_at:
         found["datePublished"] = page.dated_at.isoformat()

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -41,7 +42,7 @@ class CallSitePage(SitePage):
         calendar = self.calendar
         if calendar is None or calendar.call.kind != CallKind.CANDIDATES:
             return []
-        return job_postings(calendar, self.summary, request.build_absolute_uri(request.path))
+        return job_postings(calendar, self.summary, f"{settings.SITE_URL}{request.path}")
 
     @cached_property
     def calendar(self) -> CallFacts | None:

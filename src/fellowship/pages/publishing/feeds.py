@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,13 @@ KEPT = 20
 class NewsRss(Feed[Any, Any]):
     title = _("Les actualités du programme")
     description = _("Articles et communiqués de presse")
-    link = "/"
+
+    def link(self) -> str:
+        """Of this installation, whatever name the request gives its host."""
+        return f"{settings.SITE_URL}/"
+
+    def feed_url(self) -> str:
+        return f"{settings.SITE_URL}{reverse('pages:news_rss')}"
 
     def items(self) -> list[Any]:
         def latest(model: Any) -> QuerySet[Any]:
@@ -45,3 +52,6 @@ class NewsRss(Feed[Any, Any]):
 class NewsAtom(NewsRss):
     feed_type = Atom1Feed
     subtitle = NewsRss.description
+
+    def feed_url(self) -> str:
+        return f"{settings.SITE_URL}{reverse('pages:news_atom')}"

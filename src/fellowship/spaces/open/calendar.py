@@ -1,5 +1,6 @@
 """The calendar of a call for everyone: a page, and the same for programs."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -45,7 +46,7 @@ def call_ics(request: HttpRequest, slug: str, audience: str = "") -> HttpRespons
 @login_not_required
 @require_safe
 def call_rss(request: HttpRequest, slug: str) -> HttpResponse:
-    text = feeds.changes_feed(_call(slug), address=request.build_absolute_uri())
+    text = feeds.changes_feed(_call(slug), address=f"{settings.SITE_URL}{request.path}")
     return HttpResponse(text, content_type="application/rss+xml; charset=utf-8")
 
 
