@@ -368,6 +368,7 @@ class Renewal:
         sentence=_(
             "L’intention de renouveler est dite au moins %(value)s avant la fin du contrat."
         ),
+        read_by="regulations.hiring.Renewal",
     )
     answer_days: int = value(
         _("Jours pour répondre"),
@@ -375,6 +376,7 @@ class Renewal:
         most=365,
         unit=DAYS,
         sentence=_("La réponse est attendue sous %(value)s."),
+        read_by="regulations.hiring.Renewal",
     )
     committee_months: int = value(
         _("Mois entre deux comités"),

@@ -222,7 +222,12 @@ class Rules:
     probation: Probation | None = value(
         _("Période probatoire"), default=None, chapter="engagement"
     , read_by="fellowship.engagements.mission_letter")  # fmt: skip
-    renewal: Renewal | None = value(_("Renouvellement"), default=None, chapter="engagement")
+    renewal: Renewal | None = value(
+        _("Renouvellement"),
+        default=None,
+        chapter="engagement",
+        read_by="fellowship.fellows.rules",
+    )
     retention: Retention = value(_("Conservation"), default=Retention(), chapter="engagement")
     process: Process = made(init=False, repr=False, compare=False)
 

@@ -34,7 +34,6 @@ PENDING = {
     "engagements": {
         "WaitingList.until_on", "WaitingList.until", "Contract.starts_on", "Contract.ends_on",
         "Rules.continuity", "Continuity.after_on", "Continuity.until_on",
-        "Rules.renewal", "Renewal.notice_months", "Renewal.answer_days",
         "Renewal.committee_months",
     },
 }  # fmt: skip

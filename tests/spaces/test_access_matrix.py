@@ -31,7 +31,7 @@ from fellowship.engagements.models import (
     MissionLetter,
     Offer,
 )
-from fellowship.fellows.models import Stay, Task
+from fellowship.fellows.models import Renewal, Stay, Task
 from fellowship.juries.models import (
     Draw,
     Interview,
@@ -235,6 +235,16 @@ def _of_later_stages(route, dossier, mission):
         side = {"host": "host", "candidate": "fellow"}.get(route.zone, "programme")
         task = Task.objects.filter(stay=stay, side=side)[0]
         found |= {"stay_id": stay.pk, "task_id": task.pk}
+    if "renewal_id" in named:
+        renewal, _made = Renewal.objects.get_or_create(
+            stay=Stay.objects.get(contract__offer__dossier=dossier),
+            defaults={
+                "until": NOW.date() + dt.timedelta(days=500),
+                "proposed_at": NOW,
+                "deadline_at": NOW + dt.timedelta(days=9),
+            },
+        )
+        found["renewal_id"] = renewal.pk
     if route.route == "programme:draw_up":
         found |= {"sprint_id": _elsewhere("eig-6").pk, "slug": "classement"}
     if route.route == "programme:make_draw":

@@ -96,7 +96,7 @@ def test_the_board_of_the_promotion_has_each_stay_its_days_and_its_delays(client
     assertContains(page, "1er novembre 2024")
     lines = file.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
-    assert "2024-09-02;2024-10-22;2024-11-01;2025-09-01;9;9" in lines[1]
+    assert "2024-09-02;2024-10-22;2024-11-01;2025-09-01;2025-07-01;;9;9" in lines[1]
 
 
 def test_the_board_filters_by_call_and_takes_a_wrong_filter_for_none(client, officer, stay):
@@ -117,7 +117,7 @@ def test_the_board_costs_the_same_for_one_and_for_three(
     client.force_login(officer)
     client.get(reverse("programme:stay_list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("programme:stay_list"))
 
 
@@ -130,5 +130,5 @@ def test_the_home_of_a_host_costs_the_same_for_one_and_for_three(
     client.force_login(host)
     client.get(reverse("host:mission_list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("host:mission_list"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from fellowship.engagements.models import (
     Cofunding,
     Contract,
     Experience,
+    Hold,
     Offer,
     experience_of,
 )
@@ -187,8 +189,15 @@ def obstacle_of_length(dossier: Dossier, *, starts_on: date) -> str:
     terms = rules_of(dossier)
     if terms is None or terms.contract is None:
         return ""
+    return obstacle_of_total(dossier, Stretch(starts_on, contract_end(terms, starts_on)))
+
+
+def obstacle_of_total(dossier: Dossier, asked: Stretch) -> str:
+    """``asked``: the days of one more contract, or of one that is made longer."""
+    terms = rules_of(dossier)
+    if terms is None or terms.contract is None:
+        return ""
     signed = Contract.objects.living().filter(offer__dossier__candidate=dossier.candidate_id)
-    asked = Stretch(starts_on, contract_end(terms, starts_on))
     total = length([asked, *(contract.stretch for contract in signed)], before=date.max)
     longest = terms.contract.total_months
     if (total.months, total.days) <= (longest, 0):
@@ -298,6 +307,25 @@ def obstacle_to_sign(contract: Contract, signed_on: date, *, now: datetime) -> s
         return _("Ce contrat n’est plus à signer.")
     if signed_on > now.astimezone(contract.offer.dossier.call.tz).date():
         return _("Le jour de la signature est à venir.")
+    return ""
+
+
+def obstacle_to_extend(contract: Contract, until: date) -> str:
+    """Made longer, a contract stays within the total of the rules, and keeps a seat of its own."""
+    if contract.state != ContractState.SIGNED:
+        return _("Seul un contrat signé se prolonge.")
+    if until <= contract.ends_on:
+        return _("Un contrat se prolonge au-delà du %(day)s.") % {
+            "day": voice.day(contract.ends_on)
+        }
+    asked = Stretch(contract.starts_on, until)
+    if obstacle := obstacle_of_total(contract.offer.dossier, asked):
+        return obstacle
+    promised = Hold.objects.filter(
+        seat__holds__offer=contract.offer_id, offer__starts_on__lte=until, freed_at=None
+    ).exclude(offer=contract.offer_id)
+    if promised.filter(Q(until=None) | Q(until__gt=contract.ends_on)).exists():
+        return _("La place de cette mission est promise à une autre personne pour la suite.")
     return ""
 
 

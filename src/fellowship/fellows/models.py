@@ -9,7 +9,14 @@ from django.db.models import F, Q
 from fellowship.calls.models import Role, RoleKind
 from fellowship.core.lifecycle import Living
 from fellowship.engagements.models import Contract
-from fellowship.fellows.states import STAY_MOVES, TITLES, Side, StayState
+from fellowship.fellows.states import (
+    RENEWAL_MOVES,
+    STAY_MOVES,
+    TITLES,
+    RenewalState,
+    Side,
+    StayState,
+)
 from fellowship.people.models import User
 from fellowship.people.rights import Right, may
 
@@ -124,3 +131,40 @@ class Task(models.Model):
     @property
     def title(self) -> str:
         return str(TITLES.get(self.slug, self.slug))
+
+
+class RenewalQuerySet(models.QuerySet["Renewal"]):
+    def to_lapse(self, now: datetime) -> Self:
+        return self.filter(state=RenewalState.PROPOSED, deadline_at__lte=now)
+
+
+class Renewal(Living):
+    """The employer proposes that a mission go on; the fellow answers within the days of the
+    rules."""
+
+    moves = RENEWAL_MOVES
+
+    stay = models.ForeignKey(
+        Stay, verbose_name="séjour", on_delete=models.CASCADE, related_name="renewals"
+    )
+    state = models.CharField(
+        "état", max_length=30, choices=RenewalState, default=RenewalState.PROPOSED, db_index=True
+    )
+    until = models.DateField("nouveau dernier jour")
+    proposed_at = models.DateTimeField("proposé le")
+    deadline_at = models.DateTimeField("répondre avant (exclu)")
+    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+
+    objects = RenewalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "renouvellement"
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_renewal_at_a_time", fields=["stay"], condition=Q(state="proposed")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Renouvellement {self.pk}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fellowship.core.personal_data import rows
-from fellowship.fellows.models import Stay, Task
+from fellowship.fellows.models import Renewal, Stay, Task
 from fellowship.people.models import User
 
 
@@ -26,5 +26,12 @@ def about(person: User) -> dict[str, Any]:
             side="side",
             due_on="due_on",
             done_at="done_at",
+        ),
+        "renewals": rows(
+            Renewal.objects.filter(stay__in=stays),
+            state="state",
+            until="until",
+            proposed_at="proposed_at",
+            answered_at="answered_at",
         ),
     }

@@ -7,5 +7,6 @@ BASIS = "exécution du contrat"
 
 RULES = {
     "Task": with_dossier("stay__contract__offer__dossier", PURPOSE, BASIS),
+    "Renewal": with_dossier("stay__contract__offer__dossier", PURPOSE, BASIS),
     "Stay": with_dossier("contract__offer__dossier", PURPOSE, BASIS),
 }

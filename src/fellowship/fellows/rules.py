@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fellowship.calls.models import Role, RoleKind
 from fellowship.engagements import rules as engagements
-from fellowship.fellows.models import Stay, Task
-from fellowship.fellows.states import Side, StayState
+from fellowship.fellows.models import Renewal, Stay, Task
+from fellowship.fellows.states import RenewalState, Side, StayState
 from fellowship.people.models import User
 from fellowship.people.rights import Right, may
 from regulations import Rules
 from texts import voice
-from texts.months import end_of_day
+from texts.months import ONE, end_of_day, last_day
 
 
 def side_of(user: User, stay: Stay, *, now: datetime) -> Side | None:
@@ -36,6 +37,35 @@ def people_of(stay: Stay, *, now: datetime) -> list[User]:
         stay.contract.offer.dossier.candidate,
         *User.objects.filter(pk__in=hosts.values("person")).order_by("pk"),
     ]
+
+
+def addresses_of(stay: Stay, side: str, *, now: datetime) -> list[str]:
+    fellow, *hosts = people_of(stay, now=now)
+    if side == Side.FELLOW:
+        return [fellow.email]
+    return [host.email for host in hosts] if side == Side.HOST else [settings.CONTACT_EMAIL]
+
+
+def just_late(stay: Stay, today: date) -> dict[str, list[Task]]:
+    """By side, what should have been done yesterday and was not."""
+    found: dict[str, list[Task]] = {}
+    for task in stay.tasks.all():
+        if task.done_at is None and task.due_on == today - ONE:
+            found.setdefault(task.side, []).append(task)
+    return found
+
+
+def notice_by(stay: Stay) -> date | None:
+    """The last day to say whether the contract is renewed (domain I2); None: it cannot be."""
+    terms = terms_of(stay)
+    if terms is None or terms.renewal is None or not (terms.contract and terms.contract.renewable):
+        return None
+    return terms.renewal.notice_by(stay.contract.ends_on)
+
+
+def is_decided(stay: Stay) -> bool:
+    """Whether something was already proposed for after the contract as it stands today."""
+    return any(one.until > stay.contract.ends_on for one in stay.renewals.all())
 
 
 def can_finish(side: Side | None, task: Task) -> bool:
@@ -139,3 +169,56 @@ def obstacle_to_finish(task: Task) -> str:
 
 def is_late(task: Task, today: date) -> bool:
     return task.done_at is None and task.due_on < today
+
+
+def renewed_until(stay: Stay, months: int) -> date:
+    """So many months from the day after the contract."""
+    return last_day(stay.contract.ends_on + ONE, months)
+
+
+def answer_before(stay: Stay, now: datetime) -> datetime:
+    """Excluded: the days of the rules count whole from the day the proposal is received."""
+    terms = terms_of(stay)
+    assert terms is not None  # noqa: S101 - proposed under rules with a renewal
+    assert terms.renewal is not None  # noqa: S101
+    day = terms.renewal.answer_by(today_of(stay, now))
+    return end_of_day(day, stay.contract.offer.dossier.call.tz)
+
+
+def obstacle_to_propose(stay: Stay, *, now: datetime) -> str:
+    if is_over(stay):
+        return _("Cette mission n’est plus en cours.")
+    if notice_by(stay) is None:
+        return _("Le règlement ne prévoit pas de renouvellement.")
+    if today_of(stay, now) > stay.contract.ends_on:
+        return _("Ce contrat est fini : il ne se renouvelle plus.")
+    if stay.renewals.filter(state=RenewalState.PROPOSED).exists():
+        return _("Un renouvellement est déjà proposé : il attend sa réponse.")
+    return ""
+
+
+def warning_of_notice(stay: Stay, *, now: datetime) -> str:
+    """Late, an intention may still be good news: it is said to be late, not refused."""
+    limit = notice_by(stay)
+    if limit is None or today_of(stay, now) <= limit:
+        return ""
+    return _("Le règlement voulait cette intention au plus tard le %(day)s.") % {
+        "day": voice.day(limit)
+    }
+
+
+def last_answer_day(renewal: Renewal) -> str:
+    zone = renewal.stay.contract.offer.dossier.call.tz
+    return voice.day(renewal.deadline_at.astimezone(zone).date() - ONE)
+
+
+def obstacle_to_answer(renewal: Renewal, *, now: datetime) -> str:
+    late = renewal.state == RenewalState.PROPOSED and now >= renewal.deadline_at
+    if renewal.state == RenewalState.LAPSED or late:
+        return _("Ce renouvellement appelait une réponse au plus tard le %(day)s (%(rules)s).") % {
+            "day": last_answer_day(renewal),
+            "rules": renewal.stay.contract.offer.dossier.rule_set,
+        }
+    if renewal.state != RenewalState.PROPOSED:
+        return _("Ce renouvellement a déjà sa réponse.")
+    return _("Cette mission n’est plus en cours.") if is_over(renewal.stay) else ""

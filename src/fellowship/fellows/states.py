@@ -25,6 +25,21 @@ STAY_MOVES: Moves = {
 }
 
 
+class RenewalState(TextChoices):
+    PROPOSED = "proposed", "proposé"
+    ACCEPTED = "accepted", "accepté"
+    DECLINED = "declined", "décliné"
+    LAPSED = "lapsed", "sans réponse"
+
+
+RENEWAL_MOVES: Moves = {
+    RenewalState.PROPOSED: {RenewalState.ACCEPTED, RenewalState.DECLINED, RenewalState.LAPSED},
+    RenewalState.ACCEPTED: set(),
+    RenewalState.DECLINED: set(),
+    RenewalState.LAPSED: set(),
+}
+
+
 class Side(TextChoices):
     FELLOW = "fellow", "la personne en mission"
     HOST = "host", "l’administration d’accueil"

@@ -13,6 +13,7 @@ from fellowship.engagements.actions.cofunding import (
 )
 from fellowship.engagements.actions.contracts import (
     cancel_contract,
+    extend_contract,
     issue_letter,
     prepare_contract,
     render_letter_pdf,
@@ -43,6 +44,7 @@ __all__ = [
     "declare",
     "decline",
     "end_agreement",
+    "extend_contract",
     "grant_waiver",
     "issue_letter",
     "lapse_offers",

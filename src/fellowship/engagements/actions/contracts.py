@@ -11,7 +11,7 @@ from fellowship.core import jobs, outbox
 from fellowship.core.lifecycle import Refused, move, record, tell
 from fellowship.dossiers.models import Dossier
 from fellowship.engagements import mission_letter, rules
-from fellowship.engagements.models import Contract, MissionLetter, Offer
+from fellowship.engagements.models import Contract, Hold, MissionLetter, Offer
 from fellowship.engagements.states import ContractState, OfferState
 from fellowship.people.models import User
 from fellowship.process import actions as process
@@ -51,6 +51,18 @@ def cancel_contract(
 ) -> None:
     move(contract, ContractState.CANCELLED, by=by, now=now, because=because)
     advance_from("contract", contract.offer.dossier, "cancelled", by=by, now=now)
+
+
+@transaction.atomic
+def extend_contract(contract: Contract, until: date, *, by: User | None, now: datetime) -> None:
+    """A renewal that was accepted: the same contract, with its seat, until a later day."""
+    contract = Contract.objects.select_for_update(of=("self",)).for_list().get(pk=contract.pk)
+    if obstacle := rules.obstacle_to_extend(contract, until):
+        raise Refused(obstacle)
+    before, contract.ends_on = contract.ends_on, until
+    contract.save(update_fields=["ends_on"])
+    Hold.objects.filter(offer=contract.offer, freed_at=None).update(until=until)
+    record(contract, "extended", by=by, now=now, before=before.isoformat(), after=until.isoformat())
 
 
 @transaction.atomic

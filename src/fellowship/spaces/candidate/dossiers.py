@@ -93,7 +93,7 @@ def dossier_list(request: Request) -> HttpResponse:
     ]
     calls = Call.objects.public().filter(kind=CallKind.CANDIDATES).with_calendar()
     startable = [call for call in calls if rules.sprint_to_come(call, now)]
-    mine = Stay.objects.of_fellow(request.user).for_list().prefetch_related("tasks")
+    mine = Stay.objects.of_fellow(request.user).for_list().prefetch_related("tasks", "renewals")
     return render(
         request,
         "candidate/dossier_list.html",

@@ -123,4 +123,8 @@ urlpatterns: list[URLPattern] = [
     path("sejours/<int:stay_id>/", stays.stay_detail, name="stay_detail"),
     path("sejours/<int:stay_id>/arreter/", stays.stop_stay, name="stop_stay"),
     path("taches/<int:task_id>/faite/", stays.finish_task, name="finish_task"),
+    path("renouvellements/<int:renewal_id>/accepter/", stays.accept_renewal, name="accept_renewal"),
+    path(
+        "renouvellements/<int:renewal_id>/decliner/", stays.decline_renewal, name="decline_renewal"
+    ),
 ]

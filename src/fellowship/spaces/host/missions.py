@@ -91,7 +91,7 @@ def mission_list(request: Request) -> HttpResponse:
             "page": page,
             "space": "host",
             "stays_title": _("Personnes accueillies"),
-            "stays": summaries(welcomed.prefetch_related("tasks"), now=now),
+            "stays": summaries(welcomed.prefetch_related("tasks", "renewals"), now=now),
         },
     )
 

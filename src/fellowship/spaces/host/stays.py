@@ -22,7 +22,7 @@ def _welcomed(request: Request) -> Any:
 
 
 def _one(request: Request, stay_id: int) -> Stay:
-    rows = _welcomed(request).for_list().prefetch_related("tasks")
+    rows = _welcomed(request).for_list().prefetch_related("tasks", "renewals")
     stay: Stay = get_object_or_404(rows, pk=stay_id)
     return stay
 

@@ -15,7 +15,7 @@ from dsfr.forms import DsfrBaseForm
 
 from fellowship.fellows import actions, rules
 from fellowship.fellows.models import Stay, Task
-from fellowship.fellows.states import Side, StayState
+from fellowship.fellows.states import RenewalState, Side, StayState
 from fellowship.spaces.access import Request, instant_of, posted, require
 from fellowship.spaces.shared.confirmation import ReasonForm, act_and_return, ask_to_confirm
 from texts import voice
@@ -45,6 +45,8 @@ def _summary(stay: Stay, today: date) -> dict[str, Any]:
         "name": dossier.candidate.name or dossier.reference,
         "mission": stay.contract.offer.mission,
         "trial": rules.trial_of(stay),
+        "notice_by": None if rules.is_over(stay) else rules.notice_by(stay),
+        "renewal": next(iter(stay.renewals.all()), None),
         "to_do": sum(task.done_at is None for task in tasks),
         "late": sum(rules.is_late(task, today) for task in tasks),
     }
@@ -62,6 +64,7 @@ def stay_page(request: Request, stay: Stay, side: Side, space: str, trail: Trail
             "trail": trail,
             "space": space,
             "contract": stay.contract,
+            **_renewal(stay, side, now=now),
             "tasks": [
                 {
                     "task": task,
@@ -79,6 +82,18 @@ def stay_page(request: Request, stay: Stay, side: Side, space: str, trail: Trail
             "stop": reverse(f"{space}:stop_stay", args=[stay.pk]),
         },
     )
+
+
+def _renewal(stay: Stay, side: Side, *, now: datetime) -> dict[str, Any]:
+    """What the page says of what comes after the contract; only the fellow answers."""
+    latest = next(iter(stay.renewals.all()), None)
+    waits = latest is not None and latest.state == RenewalState.PROPOSED
+    return {
+        "may_propose": side == Side.PROGRAMME and not rules.obstacle_to_propose(stay, now=now),
+        "answers": latest if waits and side == Side.FELLOW else None,
+        "answer_obstacle": rules.obstacle_to_answer(latest, now=now) if latest and waits else "",
+        "answer_by": rules.last_answer_day(latest) if latest and waits else "",
+    }
 
 
 def note_arrival(

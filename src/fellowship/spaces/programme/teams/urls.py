@@ -91,5 +91,6 @@ urlpatterns: list[URLPattern] = [
     path("sejours/<int:stay_id>/", stays.stay_detail, name="stay_detail"),
     path("sejours/<int:stay_id>/arrivee/", stays.note_arrival, name="note_arrival"),
     path("sejours/<int:stay_id>/arreter/", stays.stop_stay, name="stop_stay"),
+    path("sejours/<int:stay_id>/renouveler/", stays.propose_renewal, name="propose_renewal"),
     path("taches/<int:task_id>/faite/", stays.finish_task, name="finish_task"),
 ]
