@@ -336,7 +336,7 @@ def test_before_the_instant_no_byte_of_a_candidates_space_changes(client, candid
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("state", "queries"), [("submitted", 12), ("draft", 13)])
+@pytest.mark.parametrize(("state", "queries"), [("submitted", 13), ("draft", 14)])
 def test_the_list_costs_the_same_for_one_dossier_or_three(
     client, candidate, count, state, queries, django_assert_num_queries
 ):

@@ -215,7 +215,7 @@ def test_the_list_costs_the_same_for_one_or_three(client, host, count, django_as
         MissionFactory()
     client.force_login(host)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(reverse("host:mission_list"))
 
     assertContains(page, "Agence des rivages", count=count)

@@ -530,7 +530,7 @@ def test_an_empty_list_says_why_and_what_to_do(team, route, why):
             lambda n: InterviewFactory(slot__starts_at=TEN + n * dt.timedelta(hours=1)),
             15,
         ),
-        ("membership_list", lambda n: MembershipFactory(), 9),
+        ("membership_list", lambda n: MembershipFactory(), 10),
         ("mission_list", lambda n: MissionFactory(), 8),
         ("matching_list", lambda n: MatchingRunFactory(), 8),
         ("offer_list", lambda n: OfferFactory(), 12),
