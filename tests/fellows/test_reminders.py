@@ -47,19 +47,21 @@ def test_a_stopped_mission_reminds_nobody():
     assert actions.remind(now=morning(2024, 10, 20)) == 0
 
 
-def test_what_was_due_yesterday_is_told_once_to_whose_it_is():
+def test_what_is_late_is_told_once_to_whose_it_is():
     stay = StayFactory(arrive=SEPTEMBER)
     host = RoleFactory(host=True, body=stay.contract.offer.mission.body).person
     actions.finish_task(stay.tasks.get(slug="rights"), by=UserFactory(), now=JULY)
 
     actions.remind(now=morning(2024, 9, 9))
     assert told("stay_late") == []
-    actions.remind(now=morning(2024, 9, 10))
-    actions.remind(now=morning(2024, 9, 10))
+    # the worker was away on the 10th, the morning after; it says it when it is back, and once
+    actions.remind(now=morning(2024, 9, 11))
+    actions.remind(now=morning(2024, 9, 12))
 
     assert told("stay_late") == sorted([host.email, stay.contract.offer.dossier.candidate.email])
     mine = Email.objects.get(template="stay_late", to=stay.contract.offer.dossier.candidate.email)
     assert "règles de sécurité" in mine.body
+    assert "attendu le 9 septembre 2024" in mine.body
     assert "ses droits" not in mine.body
 
 

@@ -186,10 +186,12 @@ def _remind(stay: Stay, *, now: datetime) -> int:
         for person in rules.people_of(stay, now=now):
             key = f"stay-trial-{stay.pk}-{trial.ask_by}-{person.pk}"
             written += _post(stay, person.email, "stay_trial", key, now=now, trial=trial)
-    for side, tasks in rules.just_late(stay, today).items():
-        key = f"stay-late-{stay.pk}-{side}-{'-'.join(str(task.pk) for task in tasks)}"
+    for (side, due_on), tasks in rules.just_late(stay, today).items():
+        key = f"stay-late-{stay.pk}-{side}-{due_on}"
         for number, address in enumerate(rules.addresses_of(stay, side, now=now)):
-            written += _post(stay, address, "stay_late", f"{key}-{number}", now=now, tasks=tasks)
+            written += _post(
+                stay, address, "stay_late", f"{key}-{number}", now=now, tasks=tasks, due_on=due_on
+            )
     notice_by = rules.notice_by(stay)
     if (
         notice_by is not None

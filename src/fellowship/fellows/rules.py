@@ -46,12 +46,15 @@ def addresses_of(stay: Stay, side: str, *, now: datetime) -> list[str]:
     return [host.email for host in hosts] if side == Side.HOST else [settings.CONTACT_EMAIL]
 
 
-def just_late(stay: Stay, today: date) -> dict[str, list[Task]]:
-    """By side, what should have been done yesterday and was not."""
-    found: dict[str, list[Task]] = {}
+def just_late(stay: Stay, today: date) -> dict[tuple[str, date], list[Task]]:
+    """By side and day, what should have been done lately and was not.
+
+    Of the last three days: a worker that was away on the morning after says it when it is back.
+    """
+    found: dict[tuple[str, date], list[Task]] = {}
     for task in stay.tasks.all():
-        if task.done_at is None and task.due_on == today - ONE:
-            found.setdefault(task.side, []).append(task)
+        if task.done_at is None and today - 3 * ONE <= task.due_on < today:
+            found.setdefault((task.side, task.due_on), []).append(task)
     return found
 
 
