@@ -5,6 +5,7 @@ from django.urls import reverse
 from icalendar import Calendar
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from fellowship.calls.models import Call
 from fellowship.engagements import actions as engagements
 from fellowship.engagements.models import Experience
 from fellowship.engagements.states import OfferState
@@ -88,6 +89,22 @@ def test_a_slot_of_a_tied_juror_is_not_on_the_page(client, candidate, juror, at)
     Conflict.objects.create(person=juror, dossier=dossier, declared_at=NOON)
 
     assertNotContains(client.get(page), "Jury lié")
+
+
+def test_slots_are_shown_in_the_hour_of_the_call_and_its_name(client, candidate, at):
+    """10 h in Paris that winter morning is 13 h on the island."""
+    at(NOON)
+    dossier = shortlisted(candidate)
+    slot = SlotFactory()
+    page = reverse("candidate:book_interview", args=[dossier.pk])
+    client.force_login(candidate)
+    assertContains(client.get(page), "Les heures sont à l’heure de Paris.")
+    assertContains(client.get(page), "10\u00a0h – 10\u00a0h\u00a030")
+
+    Call.objects.filter(pk=slot.panel.call_id).update(zone="Indian/Reunion")
+
+    assertContains(client.get(page), "Les heures sont à l’heure de La Réunion.")
+    assertContains(client.get(page), "13\u00a0h – 13\u00a0h\u00a030")
 
 
 def test_a_candidate_moves_then_cancels(client, candidate, at):

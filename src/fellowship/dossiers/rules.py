@@ -367,9 +367,13 @@ def obstacle_of_stage_window(dossier: Dossier, stage: Stage, *, now: datetime) -
         return _("« %(name)s » n’est pas encore ouvert. Ce que vous écrivez est conservé.") % named
     if window.ends_at and now >= window.ends_at:
         return _(
-            "« %(name)s » est clos depuis le %(instant)s (heure de Paris). "
+            "« %(name)s » est clos depuis le %(instant)s (%(zone)s). "
             "Ce que vous avez écrit est conservé."
-        ) % {**named, "instant": voice.last_minute(window.ends_at, dossier.call.tz)}
+        ) % {
+            **named,
+            "instant": voice.last_minute(window.ends_at, dossier.call.tz),
+            "zone": voice.zone_name(dossier.call.tz),
+        }
     return ""
 
 

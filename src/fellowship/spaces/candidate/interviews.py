@@ -1,10 +1,11 @@
 """A candidate's interviews: what is booked, what is offered, and the invitation."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -150,7 +151,7 @@ def _bookable(dossier: Dossier, stage: Stage, mission_id: int | None) -> SlotQue
     return slots.filter(mission=mission_id).for_list()
 
 
-def _choice(request: Request, bookable: SlotQuerySet, zone: tzinfo) -> dict[str, Any]:
+def _choice(request: Request, bookable: SlotQuerySet, zone: ZoneInfo) -> dict[str, Any]:
     """The next slots, day by day; ``apres`` in the address goes on after the one it names.
 
     Every shortlisted person opens this page in the same minute: it reads ``SHOWN`` slots, not all.
@@ -169,6 +170,7 @@ def _choice(request: Request, bookable: SlotQuerySet, zone: tzinfo) -> dict[str,
     ]
     return {
         "choice": days,
+        "zone": zone,
         "further": further,
         "mission_asked": request.GET.get("mission", ""),
         "stage_asked": request.GET.get("etape", ""),
