@@ -33,15 +33,15 @@ class DossierQuerySet(InProcessQuerySet["Dossier"]):
         The answers stay where they are; the rules of a page of dossiers are read once.
         """
         return (
-            self.prefetch_related(
-                "call",
-                "sprint",
-                "candidate",
-                models.Prefetch("rule_set", RuleSet.objects.defer("content")),
-            )
+            self.with_bound_rules()
+            .prefetch_related("call", "sprint", "candidate")
             .defer("answers", "affirmed")
             .order_by("-submitted_at", "-pk")
         )
+
+    def with_bound_rules(self) -> Self:
+        """The rules that bind them, one row for all: joined, their text would come with each."""
+        return self.prefetch_related(models.Prefetch("rule_set", RuleSet.objects.defer("content")))
 
     def living(self) -> Self:
         return self.exclude(state=DossierState.WITHDRAWN)

@@ -184,9 +184,7 @@ def calibrated_worth(sprint: Sprint, stage: str) -> Calibrated | None:
     Worked out once for each change of the readings, then kept.
     """
     key = f"calibrated:{sprint.pk}:{stage}:{scores.mark_of(sprint, stage)}"
-    found = cache.get(key, False)
-    if found is False:
-        cache.set(key, found := _calibrated(sprint, stage), scores.KEPT)
+    found = cache.get_or_set(key, lambda: _calibrated(sprint, stage), scores.KEPT)
     return cast("Calibrated | None", found)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fellowship.calls.models import Role, RoleKind, RuleSet
+from fellowship.calls.models import Role, RoleKind
 from fellowship.dossiers.models import Dossier, DossierQuerySet
 from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
@@ -31,7 +31,7 @@ def awaiting(announcement: Announcement) -> DossierQuerySet:
     return (
         Dossier.objects.filter(sprint=announcement.sprint)
         .at_stage(announcement.stage)
-        .prefetch_related(Prefetch("rule_set", RuleSet.objects.defer("content")))
+        .with_bound_rules()
         .order_by("pk")
     )
 

@@ -4,16 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import overload
+from typing import cast, overload
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from fellowship.calls.models import RuleSet, Sprint
 from fellowship.dossiers.models import Dossier, DossierQuerySet
-from fellowship.dossiers.states import DossierState
 from fellowship.people.models import User
 from fellowship.reviews.models import BlindSheet, Opinion, Review, Score
 from fellowship.reviews.states import ReviewState
@@ -95,20 +94,18 @@ class Ranked(Sequence[tuple[Dossier, Value]]):
 
     def __init__(self, sprint: Sprint, stage: str) -> None:
         self.stage = stage
-        self.dossiers = Dossier.objects.filter(sprint=sprint, sheets__stage=stage).exclude(
-            state=DossierState.WITHDRAWN
-        )
+        came = Dossier.objects.filter(sprint=sprint, sheets__stage=stage).living()
+        self.dossiers = came.with_bound_rules().defer("answers", "affirmed")
         read = Review.objects.sent().filter(stage=stage, dossier=OuterRef("pk"))
         self.unread = self.dossiers.filter(~Exists(read)).order_by("reference")
+        standing = self.dossiers.filter(Exists(read))
         key = f"ranked:{sprint.pk}:{stage}:{mark_of(sprint, stage)}"
-        order = cache.get(key)
-        if order is None:
-            cache.set(key, order := self._order(self.dossiers.filter(Exists(read))), KEPT)
-        left = set(self.dossiers.filter(Exists(read)).values_list("pk", flat=True))
+        order = cast("list[int]", cache.get_or_set(key, lambda: self._order(standing), KEPT))
+        left = set(standing.values_list("pk", flat=True))
         self.read = [pk for pk in order if pk in left]  # who has withdrawn since is passed over
 
     def _order(self, dossiers: DossierQuerySet) -> list[int]:
-        rows = list(dossiers.defer("answers", "affirmed"))
+        rows = list(dossiers)
         values = values_at(self.stage, rows)
         best = {row.pk: values[row.pk].total for row in rows}
         rows.sort(key=lambda row: (best[row.pk] is None, -(best[row.pk] or 0), row.reference))
@@ -132,20 +129,13 @@ class Ranked(Sequence[tuple[Dossier, Value]]):
             return self[wanted : wanted + 1][0]
         start, stop, _step = wanted.indices(len(self))
         listed = self.read[start:stop]
-        rows = self._with_rules(self.dossiers.filter(pk__in=listed)).in_bulk()
+        rows = self.dossiers.filter(pk__in=listed).in_bulk()
         dossiers = [rows[pk] for pk in listed]
         before = len(self.read)
         if stop > before:
-            unread = self._with_rules(self.unread)
-            dossiers += list(unread[max(0, start - before) : stop - before])
+            dossiers += list(self.unread[max(0, start - before) : stop - before])
         values = values_at(self.stage, dossiers)
         return [(dossier, values.get(dossier.pk, NOTHING)) for dossier in dossiers]
-
-    @staticmethod
-    def _with_rules(rows: DossierQuerySet) -> DossierQuerySet:
-        return rows.prefetch_related(Prefetch("rule_set", RuleSet.objects.defer("content"))).defer(
-            "answers", "affirmed"
-        )
 
     def __iter__(self) -> Iterator[tuple[Dossier, Value]]:
         for start in range(0, len(self), BATCH):
@@ -265,7 +255,7 @@ def progress_of(sprint: Sprint, stage: str) -> Progress:
     rows = (
         BlindSheet.objects.filter(dossier__in=dossiers, stage=stage)
         .annotate(
-            standing=_number_of(Review.objects.standing()), done=_number_of(Review.objects.sent())
+            standing=number_of(Review.objects.standing()), done=number_of(Review.objects.sent())
         )
         .order_by()
         .values_list("standing", "done", "readers", "dossier__rule_set")
@@ -310,8 +300,8 @@ def progress_of(sprint: Sprint, stage: str) -> Progress:
     )
 
 
-def _number_of(reviews: QuerySet[Review]) -> Coalesce:
-    """How many of these a sheet has."""
+def number_of(reviews: QuerySet[Review]) -> Coalesce:
+    """How many of these a sheet has: for ``BlindSheet.objects.annotate``; the database counts."""
     counted = reviews.filter(sheet=OuterRef("pk")).order_by().values("sheet")
     return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 

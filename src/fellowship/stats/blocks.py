@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +33,7 @@ from fellowship.juries.models import Interview
 from fellowship.juries.states import InterviewState
 from fellowship.meetings.models import Meeting
 from fellowship.reviews.models import Announcement, BlindSheet, Correction, Review
+from fellowship.reviews.scores import number_of
 from fellowship.reviews.states import ReviewState
 from fellowship.teams.models import MatchingRun
 from fellowship.teams.states import RunState
@@ -137,15 +137,13 @@ def _calendars(now: datetime) -> Iterator[Block]:
 def _unread(closed: QuerySet[Sprint]) -> list[tuple[Sprint, str, int]]:
     """How many dossiers of each reading stage have fewer readers than they need; the database
     counts, so that ten thousand cost what a hundred do but for its own work."""
-    readings = Review.objects.standing().filter(sheet=OuterRef("pk")).order_by()
-    readers = readings.values("sheet").annotate(count=Count("pk")).values("count")
     rows = (
         BlindSheet.objects.filter(
             dossier__state=DossierState.SUBMITTED,
             dossier__stage=F("stage"),
             dossier__sprint__in=closed,
         )
-        .annotate(given=Coalesce(Subquery(readers), 0))
+        .annotate(given=number_of(Review.objects.standing()))
         .filter(given__lt=F("readers"))
         .order_by("dossier__sprint", "stage")
         .values_list("dossier__sprint", "stage")
